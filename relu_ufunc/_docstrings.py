@@ -1,0 +1,162 @@
+"""Signatures and numpydoc docstrings of the ufuncs, from the rows of the catalogue."""
+
+from inspect import Parameter, Signature
+
+POSITIONAL = Parameter.POSITIONAL_ONLY
+EITHER = Parameter.POSITIONAL_OR_KEYWORD
+KEYWORD = Parameter.KEYWORD_ONLY
+
+# What every ufunc takes beside its operands, as inspect.signature(numpy.exp) shows it.
+UFUNC_OPTIONS = [
+    Parameter("where", KEYWORD, default=True),
+    Parameter("casting", KEYWORD, default="same_kind"),
+    Parameter("order", KEYWORD, default="K"),
+    Parameter("dtype", KEYWORD, default=None),
+    Parameter("subok", KEYWORD, default=True),
+    Parameter("signature", KEYWORD, default=None),
+]
+
+HEADLINES = {
+    "forward": "{summary}.",
+    "derivative": "Derivative of `{name}`.",
+    "backward": "Backward pass of `{name}`.",
+}
+
+TEMPLATE = """{headline}
+
+{explanation}
+
+Parameters
+----------
+{parameters}
+out : ndarray, None, or tuple of ndarray and None, optional
+    Where to put the result; ``out=x`` computes in place. Without it a new array is made.
+where : array_like, optional
+    Where this is False, ``out`` keeps what it had.
+**kwargs
+    As for every ufunc, see `numpy.ufunc`.
+
+Returns
+-------
+{returns}
+
+Raises
+------
+TypeError
+    If an operand is complex, an object, a string or a date{type_error}.
+
+Notes
+-----
+{notes}
+
+References
+----------
+.. [1] {source}
+
+Examples
+--------
+>>> import numpy as np
+>>> import relu_ufunc
+{example}
+"""
+
+
+def signature(row, pass_):
+    """What inspect.signature shows: the hyperparameter with its default."""
+    operands = ["grad", "x"] if pass_ == "backward" else ["x"]
+    parameters = [Parameter(operand, POSITIONAL) for operand in operands]
+    if row["parameter"] is not None:
+        default = Parameter.empty if row["initial"] is None else row["initial"]
+        parameters.append(Parameter(row["parameter"], EITHER, default=default))
+    parameters.append(Parameter("out", EITHER, default=None))
+    return Signature(parameters + UFUNC_OPTIONS)
+
+
+def array_like(name, meaning):
+    return f"{name} : array_like\n    {meaning}"
+
+
+def describe_parameters(row, pass_):
+    described = []
+    if pass_ == "backward":
+        described.append(array_like("grad", "Gradient of the loss by the result."))
+    described.append(array_like("x", "Input."))
+    if row["parameter"] is not None:
+        optional = "" if row["initial"] is None else ", optional"
+        default = "" if row["initial"] is None else f" {row['initial']:g} if left out."
+        described.append(
+            f"{row['parameter']} : array_like{optional}\n"
+            f"    Hyperparameter; broadcasts against `x`.{default}"
+        )
+    return "\n".join(described)
+
+
+def describe_result(row, pass_):
+    if pass_ == "backward" and row["learned"]:
+        return (
+            "grad_x : ndarray or scalar\n"
+            "    Gradient of the loss by `x`.\n"
+            f"grad_{row['parameter']} : ndarray or scalar\n"
+            f"    Gradient by `{row['parameter']}`, element by element: ``grad * x`` where "
+            "``x <= 0``, else 0. Sum it over\n"
+            f"    the axes along which `{row['parameter']}` was broadcast."
+        )
+    meaning = {
+        "forward": "The activation of each element",
+        "derivative": "The derivative at each element",
+        "backward": "``grad`` times the derivative at each element",
+    }[pass_]
+    return f"y : ndarray or scalar\n    {meaning}, in the shape that the operands broadcast to."
+
+
+def explain(row, pass_):
+    formula = f"``{row['formula']}``"
+    if pass_ == "forward":
+        return f"Computes {formula} for each element."
+    kink = "" if row["kink"] is None else f"; where that has a corner, {row['kink']}"
+    if pass_ == "derivative":
+        return f"The derivative of {formula}{kink}."
+    return f"Computes ``grad * {row['name']}_derivative(x)``, for {formula}{kink}."
+
+
+def describe_notes(row, pass_):
+    if pass_ != "backward" and row["integers"]:
+        dtypes = "Booleans, integers and floats of every width keep their dtype."
+    else:
+        dtypes = "Floats of every width keep their dtype; integers promote to floats."
+    bound = row["ulp"]["float32"]["forward" if pass_ == "forward" else "derivative"]
+    if bound == 0.5:
+        error = "The result is exact or correctly rounded."
+    else:
+        error = f"In float32 the result is within {bound:g} units in the last place."
+    return f"{dtypes} {error} NaN gives NaN, without a warning."
+
+
+def example(row, pass_):
+    name, sample = row["name"], row["sample"]
+    extra = ", 0.25" if row["parameter"] is not None and row["initial"] is None else ""
+    if pass_ == "forward":
+        return f">>> relu_ufunc.{name}({sample}{extra})\narray({row['values']})"
+    if pass_ == "derivative":
+        return f">>> relu_ufunc.{name}_derivative({sample}{extra})\narray({row['slopes']})"
+    first = "[0]" if row["learned"] else ""
+    return (
+        f">>> x = np.array({sample})\n"
+        f">>> relu_ufunc.{name}_backward(np.ones_like(x), x{extra}){first}\n"
+        f"array({row['slopes']})"
+    )
+
+
+def docstring(row, pass_):
+    """The docstring of one ufunc."""
+    missing = row["parameter"] is not None and row["initial"] is None
+    return TEMPLATE.format(
+        headline=HEADLINES[pass_].format(**row),
+        explanation=explain(row, pass_),
+        parameters=describe_parameters(row, pass_),
+        returns=describe_result(row, pass_),
+        type_error=f", or if `{row['parameter']}` is missing" if missing else "",
+        notes=describe_notes(row, pass_),
+        source=row["source"],
+        example=example(row, pass_),
+    )

@@ -1,0 +1,24 @@
+"""The public ufuncs: those of the chosen target, documented, and their aliases."""
+
+from relu_ufunc import _ufuncs
+from relu_ufunc._config import target
+from relu_ufunc._docstrings import docstring, signature
+
+
+def public_ufuncs():
+    """Every public ufunc by its name."""
+    bound = _ufuncs.bind(target)
+    ufuncs = {}
+    for row in _ufuncs.activations():
+        for pass_ in _ufuncs.PASS_NAMES:
+            ufunc = bound[row["name"], pass_]
+            ufunc.__doc__ = docstring(row, pass_)
+            ufunc.__signature__ = signature(row, pass_)
+            ufunc.__module__ = "relu_ufunc"  # pickles name this module
+            ufuncs[ufunc.__name__] = ufunc
+            if row["alias"] is not None:
+                ufuncs[ufunc.__name__.replace(row["name"], row["alias"], 1)] = ufunc
+    return ufuncs
+
+
+ufuncs = public_ufuncs()

@@ -1,0 +1,211 @@
+# cython: language_level=3, freethreading_compatible=True, binding=False
+"""Registers the kernels as NumPy ufuncs."""
+
+cimport numpy as cnp
+from cpython.mem cimport PyMem_Malloc
+from libc.stddef cimport ptrdiff_t
+
+cnp.import_array()
+cnp.import_umath()
+
+
+cdef extern from "catalogue.h":
+    enum: ACTIVATIONS
+
+    struct bounds:
+        double forward, derivative
+
+    struct activation:
+        const char *name
+        const char *alias
+        const char *parameter
+        double initial
+        bint required, learned, integers
+        bounds single, double_
+        const char *summary
+        const char *formula
+        const char *kink
+        const char *source
+        const char *sample
+        const char *values
+        const char *slopes
+
+    const activation catalogue[]
+
+
+cdef extern from "kernels.h":
+    enum: PASSES
+
+    struct kernel:
+        void *run
+        unsigned char nin, nout, item
+
+    ctypedef kernel kernel_table[ACTIVATIONS][3]
+    ctypedef kernel integer_table[2][4][3]
+
+
+cdef extern from "dispatch.h":
+    struct target:
+        const char *name
+        const char *needs
+        int (*runs_here)()
+        const kernel_table *half
+        const kernel_table *single
+        const kernel_table *double_
+        const kernel_table *long_double
+        const integer_table *integers
+
+    const target targets[]
+    const size_t target_count
+    size_t last_level_cache()
+
+
+cdef extern from "loops/elementwise_loop.h":
+    void elementwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
+    void set_stream_threshold(size_t)
+    size_t get_stream_threshold()
+
+
+cdef extern from "parameter.h":
+    int give_parameter(object, object, object) except -1
+
+
+cdef extern from *:
+    const char *RELU_UFUNC_VERSION
+
+
+version = RELU_UFUNC_VERSION.decode()
+PASS_NAMES = ("forward", "derivative", "backward")
+
+# Code and kind of NumPy's integer types, in its own order.
+cdef tuple INTEGER_TYPES = (
+    (cnp.NPY_BOOL, True, 1),
+    (cnp.NPY_BYTE, False, sizeof(signed char)),
+    (cnp.NPY_UBYTE, True, sizeof(unsigned char)),
+    (cnp.NPY_SHORT, False, sizeof(short)),
+    (cnp.NPY_USHORT, True, sizeof(short)),
+    (cnp.NPY_INT, False, sizeof(int)),
+    (cnp.NPY_UINT, True, sizeof(int)),
+    (cnp.NPY_LONG, False, sizeof(long)),
+    (cnp.NPY_ULONG, True, sizeof(long)),
+    (cnp.NPY_LONGLONG, False, sizeof(long long)),
+    (cnp.NPY_ULONGLONG, True, sizeof(long long)),
+)
+
+set_stream_threshold(last_level_cache())
+
+
+def stream_threshold():
+    """Operands of more bytes than this in all are written past the caches."""
+    return get_stream_threshold()
+
+
+cdef str text(const char *s):
+    return None if s == NULL else s.decode()
+
+
+def activations():
+    """The rows of the catalogue, as dictionaries."""
+    rows = []
+    for i in range(ACTIVATIONS):
+        row = &catalogue[i]
+        rows.append({
+            "name": text(row.name),
+            "alias": text(row.alias),
+            "parameter": text(row.parameter),
+            "initial": None if row.parameter == NULL or row.required else row.initial,
+            "learned": row.learned,
+            "integers": row.integers,
+            "ulp": {
+                "float32": {"forward": row.single.forward,
+                            "derivative": row.single.derivative},
+                "float64": {"forward": row.double_.forward,
+                            "derivative": row.double_.derivative},
+            },
+            "summary": text(row.summary),
+            "formula": text(row.formula),
+            "kink": text(row.kink),
+            "source": text(row.source),
+            "sample": text(row.sample),
+            "values": text(row.values),
+            "slopes": text(row.slopes),
+        })
+    return rows
+
+
+def built_targets():
+    """Name, needs and whether this processor has them, of each target, best first."""
+    return [
+        {
+            "name": text(targets[i].name),
+            "needs": text(targets[i].needs),
+            "runs_here": bool(targets[i].runs_here()),
+        }
+        for i in range(target_count)
+    ]
+
+
+cdef const target *find_target(str name) except NULL:
+    for i in range(target_count):
+        if text(targets[i].name) == name and targets[i].runs_here():
+            return &targets[i]
+    raise ValueError(f"target {name!r} is not built or cannot run here")
+
+
+cdef list loops_of(const target *t, size_t which, size_t pass_):
+    """(type number, address of the kernel) of each loop, in the order of promotion."""
+    cdef const kernel *k
+    cdef size_t unsigned, size_log2
+    loops = []
+    if catalogue[which].integers:
+        for number, is_unsigned, size in INTEGER_TYPES:
+            unsigned, size_log2 = is_unsigned, size.bit_length() - 1
+            k = &t.integers[0][unsigned][size_log2][pass_]
+            if k.run != NULL:
+                loops.append((number, <size_t>k))
+    loops.append((cnp.NPY_FLOAT16, <size_t>&t.half[0][which][pass_]))
+    loops.append((cnp.NPY_FLOAT, <size_t>&t.single[0][which][pass_]))
+    loops.append((cnp.NPY_DOUBLE, <size_t>&t.double_[0][which][pass_]))
+    loops.append((cnp.NPY_LONGDOUBLE, <size_t>&t.long_double[0][which][pass_]))
+    return loops
+
+
+# A ufunc points to its name, loops and types for as long as it lives, which is always.
+cdef list kept_names = []
+
+
+cdef object make_ufunc(list loops, str name):
+    cdef size_t count = len(loops), i, j
+    cdef const kernel *k = <const kernel *><size_t>loops[0][1]
+    cdef size_t nargs = k.nin + k.nout
+    cdef cnp.PyUFuncGenericFunction *functions
+    cdef void **data
+    cdef char *types
+    functions = <cnp.PyUFuncGenericFunction *>PyMem_Malloc(count * sizeof(functions[0]))
+    data = <void **>PyMem_Malloc(count * sizeof(data[0]))
+    types = <char *>PyMem_Malloc(count * nargs)
+    if functions == NULL or data == NULL or types == NULL:
+        raise MemoryError()
+    for i in range(count):
+        functions[i] = <cnp.PyUFuncGenericFunction>elementwise_loop
+        data[i] = <void *><size_t>loops[i][1]
+        for j in range(nargs):
+            types[i * nargs + j] = loops[i][0]
+    kept_names.append(name.encode())
+    return cnp.PyUFunc_FromFuncAndData(
+        functions, data, types, <int>count, k.nin, k.nout, cnp.PyUFunc_None,
+        <bytes>kept_names[-1], NULL, 0)
+
+
+def bind(str target_name):
+    """The ufuncs of one target, as {(activation, pass): ufunc}."""
+    cdef const target *t = find_target(target_name)
+    ufuncs = {}
+    for which, row in enumerate(activations()):
+        for pass_, pass_name in enumerate(PASS_NAMES):
+            name = row["name"] if pass_ == 0 else f"{row['name']}_{pass_name}"
+            ufunc = make_ufunc(loops_of(t, which, pass_), name)
+            if row["parameter"] is not None:
+                give_parameter(ufunc, row["parameter"], row["initial"])
+            ufuncs[row["name"], pass_name] = ufunc
+    return ufuncs

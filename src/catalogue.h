@@ -1,0 +1,41 @@
+/* The rows of activations.def as data, for registration, documentation and tests. */
+#ifndef CATALOGUE_H
+#define CATALOGUE_H
+
+#include <stdbool.h>
+
+#define PLAIN(name, ...) ACTIVATION_##name,
+#define PARAMETRIC(name, ...) ACTIVATION_##name,
+#define LEARNED(name, ...) ACTIVATION_##name,
+enum {
+#include "activations.def"
+    ACTIVATIONS
+};
+#undef PLAIN
+#undef PARAMETRIC
+#undef LEARNED
+
+/* Largest error in units in the last place. */
+struct bounds {
+    double forward, derivative;
+};
+
+struct activation {
+    const char *name;
+    const char *alias;      /* NULL: none */
+    const char *parameter;  /* name of the hyperparameter; NULL: none */
+    double initial;         /* its default */
+    bool required;          /* it has none */
+    bool learned;           /* backward also gives its gradient */
+    bool integers;          /* forward and derivative keep integer dtypes */
+    struct bounds single, double_;
+    const char *summary;
+    const char *formula;
+    const char *kink;       /* derivative where the formula has a corner; NULL: smooth */
+    const char *source;
+    const char *sample, *values, *slopes; /* doctest: x, f(x), f'(x) as NumPy prints them */
+};
+
+extern const struct activation catalogue[ACTIVATIONS];
+
+#endif

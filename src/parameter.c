@@ -1,0 +1,171 @@
+/* A ufunc's `vectorcall` slot is a public, per-object field of PyUFuncObject through which
+   both f(...) and PyObject_Call go. The function put there completes the operands and
+   hands over to NumPy's own, so that overrides, casting and errors see an ordinary call.
+   What it needs hangs on the ufunc's `obj`, which is there to keep an object alive. */
+#include "parameter.h"
+
+#include <stdbool.h>
+
+#define NO_IMPORT_ARRAY
+#define NO_IMPORT_UFUNC
+#define PY_ARRAY_UNIQUE_SYMBOL relu_ufunc_array_api
+#define PY_UFUNC_UNIQUE_SYMBOL relu_ufunc_ufunc_api
+#include <numpy/arrayobject.h>
+#include <numpy/ufuncobject.h>
+
+/* What `obj` holds: (name, default or None, the default as float16, float32, float64 and
+   longdouble array). A ready 0-d array of the operands' dtype costs NumPy half of what a
+   Python float does. */
+enum { NAME, INITIAL, FIRST_READY };
+
+/* No valid call has more: 5 operands, 10 keywords of NumPy's, the hyperparameter. */
+enum { MOST_ARGUMENTS = 32 };
+
+static vectorcallfunc numpy_call; /* the same for every ufunc */
+
+static int ready_slot(int type_number)
+{
+    switch (type_number) {
+    case NPY_HALF: return FIRST_READY;
+    case NPY_FLOAT: return FIRST_READY + 1;
+    case NPY_DOUBLE: return FIRST_READY + 2;
+    case NPY_LONGDOUBLE: return FIRST_READY + 3;
+    default: return -1;
+    }
+}
+
+static bool is_keyword(PyObject *keyword, const char *name)
+{
+    return PyUnicode_CompareWithASCIIString(keyword, name) == 0;
+}
+
+/* The default (borrowed) that promotes as the Python float would. Ready arrays are of one
+   dtype, so they serve only where that dtype is what the loop will have: all operands
+   arrays of it, and no dtype= or signature= asking for another. */
+static PyObject *default_operand(PyObject *spec, PyObject *const *args, Py_ssize_t count,
+                                 PyObject *keywords)
+{
+    PyObject *initial = PyTuple_GetItem(spec, INITIAL);
+    int type_number = NPY_NOTYPE;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!PyArray_CheckExact(args[i]))
+            return initial;
+        int mine = PyArray_TYPE((PyArrayObject *)args[i]);
+        if (i > 0 && mine != type_number)
+            return initial;
+        type_number = mine;
+    }
+    int slot = ready_slot(type_number);
+    if (slot < 0)
+        return initial;
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    for (Py_ssize_t i = 0; i < given; i++) {
+        PyObject *keyword = PyTuple_GetItem(keywords, i);
+        if (is_keyword(keyword, "dtype") || is_keyword(keyword, "signature") ||
+            is_keyword(keyword, "sig"))
+            return initial;
+    }
+    return PyTuple_GetItem(spec, slot);
+}
+
+static Py_ssize_t find_keyword(PyObject *keywords, PyObject *name)
+{
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    for (Py_ssize_t i = 0; i < given; i++) {
+        if (PyTuple_GetItem(keywords, i) == name)
+            return i;
+    }
+    for (Py_ssize_t i = 0; i < given; i++) {
+        if (PyUnicode_Compare(PyTuple_GetItem(keywords, i), name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static PyObject *without(PyObject *keywords, Py_ssize_t index)
+{
+    Py_ssize_t given = PyTuple_Size(keywords);
+    PyObject *rest = PyTuple_New(given - 1);
+    for (Py_ssize_t i = 0; rest != NULL && i < given; i++) {
+        if (i == index)
+            continue;
+        PyObject *keyword = PyTuple_GetItem(keywords, i);
+        Py_INCREF(keyword);
+        if (PyTuple_SetItem(rest, i < index ? i : i - 1, keyword) < 0)
+            Py_CLEAR(rest);
+    }
+    return rest;
+}
+
+static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size_t nargsf,
+                                     PyObject *keywords)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    PyObject *spec = ufunc->obj;
+    Py_ssize_t count = PyVectorcall_NARGS(nargsf), parameter = ufunc->nin - 1;
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    Py_ssize_t at = find_keyword(keywords, PyTuple_GetItem(spec, NAME));
+    if (count + given + 1 > MOST_ARGUMENTS || (at < 0 && count != parameter))
+        return numpy_call(self, args, nargsf, keywords);
+    if (at >= 0 && count > parameter)
+        return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'",
+                            ufunc->name, PyTuple_GetItem(spec, NAME));
+    if (at >= 0 && count < parameter)
+        return PyErr_Format(PyExc_TypeError,
+                            "%s() takes %zd positional argument%s before '%U' but %zd %s given",
+                            ufunc->name, parameter, parameter == 1 ? "" : "s",
+                            PyTuple_GetItem(spec, NAME), count, count == 1 ? "was" : "were");
+    if (at < 0 && PyTuple_GetItem(spec, INITIAL) == Py_None)
+        return PyErr_Format(PyExc_TypeError, "%s() missing required argument: '%U'",
+                            ufunc->name, PyTuple_GetItem(spec, NAME));
+
+    PyObject *complete[MOST_ARGUMENTS], *rest = NULL;
+    for (Py_ssize_t i = 0; i < count; i++)
+        complete[i] = args[i];
+    complete[count] = at < 0 ? default_operand(spec, args, count, keywords) : args[count + at];
+    for (Py_ssize_t i = 0, to = count + 1; i < given; i++) {
+        if (i != at)
+            complete[to++] = args[count + i];
+    }
+    if (at >= 0 && given > 1) {
+        rest = without(keywords, at);
+        if (rest == NULL)
+            return NULL;
+    }
+    PyObject *result =
+        numpy_call(self, complete, (size_t)count + 1, at < 0 ? keywords : rest);
+    Py_XDECREF(rest);
+    return result;
+}
+
+static PyObject *specification(PyObject *name, PyObject *initial)
+{
+    static const int types[] = {NPY_HALF, NPY_FLOAT, NPY_DOUBLE, NPY_LONGDOUBLE};
+    if (initial == Py_None)
+        return PyTuple_Pack(2, name, initial);
+    PyObject *ready[4] = {NULL}, *spec = NULL;
+    for (int i = 0; i < 4; i++) {
+        ready[i] = PyArray_FromAny(initial, PyArray_DescrFromType(types[i]), 0, 0, 0, NULL);
+        if (ready[i] == NULL)
+            goto done;
+        PyArray_CLEARFLAGS((PyArrayObject *)ready[i], NPY_ARRAY_WRITEABLE);
+    }
+    spec = PyTuple_Pack(6, name, initial, ready[0], ready[1], ready[2], ready[3]);
+done:
+    for (int i = 0; i < 4; i++)
+        Py_XDECREF(ready[i]);
+    return spec;
+}
+
+int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    PyObject *spec = specification(name, initial);
+    if (spec == NULL)
+        return -1;
+    Py_XDECREF(ufunc->obj);
+    ufunc->obj = spec;
+    numpy_call = (vectorcallfunc)ufunc->vectorcall;
+    ufunc->vectorcall = (void *)call_with_parameter;
+    return 0;
+}

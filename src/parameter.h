@@ -1,0 +1,11 @@
+/* Optional hyperparameters, which NumPy's ufuncs do not know of. */
+#ifndef PARAMETER_H
+#define PARAMETER_H
+
+#include <Python.h>
+
+/* Lets the last input of `ufunc` be given by the keyword `name`, and, unless `initial` is
+   None, be left out. Returns 0, or -1 with an exception set. */
+int give_parameter(PyObject *ufunc, PyObject *name, PyObject *initial);
+
+#endif

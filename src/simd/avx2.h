@@ -1,0 +1,52 @@
+/* AVX2 with FMA and F16C: 8 float or 4 double lanes. */
+#include <immintrin.h>
+
+#if LANE_BITS == 32
+typedef float Lane;
+typedef __m256 V;
+typedef __m256 M;
+#define LANES 8
+#define OP(name) _mm256_##name##_ps
+#else
+typedef double Lane;
+typedef __m256d V;
+typedef __m256d M;
+#define LANES 4
+#define OP(name) _mm256_##name##_pd
+#endif
+
+static inline V v_load(const Lane *p) { return OP(loadu)(p); }
+static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
+static inline void v_stream(Lane *p, V a) { OP(stream)(p, a); }
+static inline void v_stream_end(void) { _mm_sfence(); }
+
+static inline V v_set(Lane a) { return OP(set1)(a); }
+static inline V v_add(V a, V b) { return OP(add)(a, b); }
+static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
+static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
+static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
+static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
+
+static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
+static inline M v_lt(V a, V b) { return OP(cmp)(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return OP(cmp)(a, b, _CMP_LE_OQ); }
+static inline M v_is_nan(V a) { return OP(cmp)(a, a, _CMP_UNORD_Q); }
+static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
+
+#if LANE_BITS == 32
+static inline V v_load_half(const uint16_t *p)
+{
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+static inline void v_stream_half(uint16_t *p, V a)
+{
+    _mm_stream_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+#endif

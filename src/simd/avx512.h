@@ -1,0 +1,54 @@
+/* AVX-512 F, BW, DQ and VL: 16 float or 8 double lanes, masks in registers. */
+#include <immintrin.h>
+
+#if LANE_BITS == 32
+typedef float Lane;
+typedef __m512 V;
+typedef __mmask16 M;
+#define LANES 16
+#define OP(name) _mm512_##name##_ps
+#define COMPARE(a, b, predicate) _mm512_cmp_ps_mask(a, b, predicate)
+#else
+typedef double Lane;
+typedef __m512d V;
+typedef __mmask8 M;
+#define LANES 8
+#define OP(name) _mm512_##name##_pd
+#define COMPARE(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
+#endif
+
+static inline V v_load(const Lane *p) { return OP(loadu)(p); }
+static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
+static inline void v_stream(Lane *p, V a) { OP(stream)(p, a); }
+static inline void v_stream_end(void) { _mm_sfence(); }
+
+static inline V v_set(Lane a) { return OP(set1)(a); }
+static inline V v_add(V a, V b) { return OP(add)(a, b); }
+static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
+static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
+static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_abs(V a) { return OP(abs)(a); }
+static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
+
+static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
+static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }
+static inline M v_is_nan(V a) { return COMPARE(a, a, _CMP_UNORD_Q); }
+static inline V v_select(M m, V a, V b) { return OP(mask_blend)(m, b, a); }
+
+#if LANE_BITS == 32
+static inline V v_load_half(const uint16_t *p)
+{
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+static inline void v_stream_half(uint16_t *p, V a)
+{
+    _mm256_stream_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+#endif

@@ -1,0 +1,68 @@
+/* float16 by integer arithmetic, for processors that cannot convert it.
+
+   To float: shift the fields into place and rebias the exponent; a subnormal is made
+   2^-14 plus itself, from which subtracting 2^-14 is exact. To half: round to nearest,
+   ties to even, by adding just under half a unit plus the last kept bit; a subnormal
+   lets the addition of 0.5 round, whose last place is that of a half's subnormals. */
+#ifndef HALF_H
+#define HALF_H
+
+#include <float.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline float float_of_bits(uint32_t bits)
+{
+    float a;
+    memcpy(&a, &bits, sizeof a);
+    return a;
+}
+
+static inline uint32_t bits_of_float(float a)
+{
+    uint32_t bits;
+    memcpy(&bits, &a, sizeof bits);
+    return bits;
+}
+
+static inline void raise_overflow(void)
+{
+    volatile float largest = FLT_MAX;
+    largest = largest * largest;
+}
+
+static inline float half_to_float(uint16_t h)
+{
+    uint32_t sign = (uint32_t)(h & 0x8000) << 16;
+    uint32_t bits = (uint32_t)(h & 0x7fff) << 13;
+    uint32_t exponent = bits & (0x7c00u << 13);
+    if (exponent == 0) {
+        float unit = float_of_bits(113u << 23);
+        return float_of_bits(sign | bits_of_float(float_of_bits((113u << 23) + bits) - unit));
+    }
+    bits += 112u << 23;
+    if (exponent == 0x7c00u << 13)
+        bits += 112u << 23;
+    return float_of_bits(sign | bits);
+}
+
+static inline uint16_t float_to_half(float a)
+{
+    uint32_t bits = bits_of_float(a);
+    uint16_t sign = (uint16_t)((bits >> 16) & 0x8000);
+    bits &= 0x7fffffff;
+    if (bits > 0x7f800000)
+        return sign | 0x7e00 | (uint16_t)((bits >> 13) & 0x3ff);
+    if (bits >= 0x477ff000) {
+        if (bits != 0x7f800000)
+            raise_overflow();
+        return sign | 0x7c00;
+    }
+    if (bits < 113u << 23) {
+        float small = float_of_bits(bits) + 0.5f;
+        return sign | (uint16_t)(bits_of_float(small) - (126u << 23));
+    }
+    return sign | (uint16_t)((bits - (112u << 23) + 0xfff + ((bits >> 13) & 1)) >> 13);
+}
+
+#endif

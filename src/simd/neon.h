@@ -1,0 +1,71 @@
+/* Advanced SIMD of aarch64: 4 float or 2 double lanes; always there. */
+#include <arm_neon.h>
+
+#if LANE_BITS == 32
+typedef float Lane;
+typedef float32x4_t V;
+typedef uint32x4_t M;
+#define LANES 4
+#define OP(name) name##_f32
+#define BITS(name) name##_u32
+#define AS_BITS(a) vreinterpretq_u32_f32(a)
+#define AS_FLOAT(a) vreinterpretq_f32_u32(a)
+#else
+typedef double Lane;
+typedef float64x2_t V;
+typedef uint64x2_t M;
+#define LANES 2
+#define OP(name) name##_f64
+#define BITS(name) name##_u64
+#define AS_BITS(a) vreinterpretq_u64_f64(a)
+#define AS_FLOAT(a) vreinterpretq_f64_u64(a)
+#endif
+
+static inline V v_load(const Lane *p) { return OP(vld1q)(p); }
+static inline void v_store(Lane *p, V a) { OP(vst1q)(p, a); }
+static inline void v_stream(Lane *p, V a) { OP(vst1q)(p, a); }
+static inline void v_stream_end(void) {}
+
+static inline V v_set(Lane a) { return OP(vdupq_n)(a); }
+static inline V v_add(V a, V b) { return OP(vaddq)(a, b); }
+static inline V v_sub(V a, V b) { return OP(vsubq)(a, b); }
+static inline V v_mul(V a, V b) { return OP(vmulq)(a, b); }
+static inline V v_div(V a, V b) { return OP(vdivq)(a, b); }
+static inline V v_abs(V a) { return OP(vabsq)(a); }
+static inline V v_neg(V a) { return OP(vnegq)(a); }
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
+
+/* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered
+   lanes are emptied before they are compared. */
+static inline M ordered(V a, V b)
+{
+    return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b));
+}
+static inline V only(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
+
+static inline M v_eq(V a, V b) { return OP(vceqq)(a, b); }
+static inline M v_lt(V a, V b)
+{
+    M both = ordered(a, b);
+    return OP(vcltq)(only(both, a), only(both, b));
+}
+static inline M v_le(V a, V b)
+{
+    M both = ordered(a, b);
+    return BITS(vandq)(both, OP(vcleq)(only(both, a), only(both, b)));
+}
+static inline M v_is_nan(V a) { return BITS(veorq)(OP(vceqq)(a, a), BITS(vdupq_n)(-1)); }
+static inline V v_select(M m, V a, V b) { return OP(vbslq)(m, a, b); }
+
+#if LANE_BITS == 32
+static inline V v_load_half(const uint16_t *p)
+{
+    return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)));
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(a)));
+}
+static inline void v_stream_half(uint16_t *p, V a) { v_store_half(p, a); }
+#endif

@@ -1,0 +1,58 @@
+/* One lane of plain C: the target of any processor, and of long double. */
+#include <math.h>
+#include <string.h>
+
+#if LANE_BITS == 32
+typedef float Lane;
+#elif LANE_BITS == 64
+typedef double Lane;
+#else
+typedef long double Lane;
+#endif
+
+typedef Lane V;
+typedef int M;
+#define LANES 1
+
+static inline V v_load(const Lane *p) { return *p; }
+static inline void v_store(Lane *p, V a) { *p = a; }
+static inline void v_stream(Lane *p, V a) { *p = a; }
+static inline void v_stream_end(void) {}
+
+static inline V v_set(Lane a) { return a; }
+static inline V v_add(V a, V b) { return a + b; }
+static inline V v_sub(V a, V b) { return a - b; }
+static inline V v_mul(V a, V b) { return a * b; }
+static inline V v_div(V a, V b) { return a / b; }
+
+static inline V v_neg(V a) { return -a; }
+
+#if LANE_BITS == 32
+static inline V v_abs(V a) { return fabsf(a); }
+#ifdef FP_FAST_FMAF
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
+#endif
+#elif LANE_BITS == 64
+static inline V v_abs(V a) { return fabs(a); }
+#ifdef FP_FAST_FMA
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
+#endif
+#else
+static inline V v_abs(V a) { return fabsl(a); }
+#define V_HAS_FMA
+static inline V v_fma(V a, V b, V c) { return fmal(a, b, c); }
+#endif
+
+static inline M v_eq(V a, V b) { return a == b; }
+static inline M v_lt(V a, V b) { return isless(a, b); }
+static inline M v_le(V a, V b) { return islessequal(a, b); }
+static inline M v_is_nan(V a) { return isunordered(a, a); }
+static inline V v_select(M m, V a, V b) { return m ? a : b; }
+
+#if LANE_BITS == 32
+static __attribute__((noinline)) V v_load_half(const uint16_t *p) { return half_to_float(*p); }
+static __attribute__((noinline)) void v_store_half(uint16_t *p, V a) { *p = float_to_half(a); }
+static inline void v_stream_half(uint16_t *p, V a) { *p = float_to_half(a); }
+#endif
