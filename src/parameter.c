@@ -21,7 +21,9 @@ enum { NAME, INITIAL, FIRST_READY };
 /* No valid call has more: 5 operands, 10 keywords of NumPy's, the hyperparameter. */
 enum { MOST_ARGUMENTS = 32 };
 
-static vectorcallfunc numpy_call; /* the same for every ufunc */
+/* Set once, before the first ufunc can be called. */
+static vectorcallfunc numpy_call;
+static PyObject *out_keyword;
 
 static int ready_slot(int type_number)
 {
@@ -34,18 +36,32 @@ static int ready_slot(int type_number)
     }
 }
 
-static bool is_keyword(PyObject *keyword, const char *name)
+static bool same_string(PyObject *a, PyObject *b)
 {
-    return PyUnicode_CompareWithASCIIString(keyword, name) == 0;
+    return a == b ||
+           (PyUnicode_GetLength(a) == PyUnicode_GetLength(b) && PyUnicode_Compare(a, b) == 0);
 }
 
-/* The default (borrowed) that promotes as the Python float would. Ready arrays are of one
-   dtype, so they serve only where that dtype is what the loop will have: all operands
-   arrays of it, and no dtype= or signature= asking for another. */
+static Py_ssize_t find_keyword(PyObject *keywords, PyObject *name)
+{
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    for (Py_ssize_t i = 0; i < given; i++) {
+        if (same_string(PyTuple_GetItem(keywords, i), name))
+            return i;
+    }
+    return -1;
+}
+
+/* The default (borrowed) that promotes as the Python float would. A ready array is of one
+   dtype and rounded to it, so it serves only where that is the dtype that the loop will
+   have: all operands are arrays of it, and no keyword but out= asks for anything. */
 static PyObject *default_operand(PyObject *spec, PyObject *const *args, Py_ssize_t count,
                                  PyObject *keywords)
 {
     PyObject *initial = PyTuple_GetItem(spec, INITIAL);
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    if (given > 1 || (given == 1 && !same_string(PyTuple_GetItem(keywords, 0), out_keyword)))
+        return initial;
     int type_number = NPY_NOTYPE;
     for (Py_ssize_t i = 0; i < count; i++) {
         if (!PyArray_CheckExact(args[i]))
@@ -56,30 +72,7 @@ static PyObject *default_operand(PyObject *spec, PyObject *const *args, Py_ssize
         type_number = mine;
     }
     int slot = ready_slot(type_number);
-    if (slot < 0)
-        return initial;
-    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    for (Py_ssize_t i = 0; i < given; i++) {
-        PyObject *keyword = PyTuple_GetItem(keywords, i);
-        if (is_keyword(keyword, "dtype") || is_keyword(keyword, "signature") ||
-            is_keyword(keyword, "sig"))
-            return initial;
-    }
-    return PyTuple_GetItem(spec, slot);
-}
-
-static Py_ssize_t find_keyword(PyObject *keywords, PyObject *name)
-{
-    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    for (Py_ssize_t i = 0; i < given; i++) {
-        if (PyTuple_GetItem(keywords, i) == name)
-            return i;
-    }
-    for (Py_ssize_t i = 0; i < given; i++) {
-        if (PyUnicode_Compare(PyTuple_GetItem(keywords, i), name) == 0)
-            return i;
-    }
-    return -1;
+    return slot < 0 ? initial : PyTuple_GetItem(spec, slot);
 }
 
 static PyObject *without(PyObject *keywords, Py_ssize_t index)
@@ -161,7 +154,9 @@ int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     PyObject *spec = specification(name, initial);
-    if (spec == NULL)
+    if (out_keyword == NULL)
+        out_keyword = PyUnicode_InternFromString("out");
+    if (spec == NULL || out_keyword == NULL)
         return -1;
     Py_XDECREF(ufunc->obj);
     ufunc->obj = spec;

@@ -1,0 +1,316 @@
+"""Types of the public namespace; the objects are made from the catalogue at import."""
+
+from typing import Any, Literal, TypedDict, TypeVar, overload, type_check_only
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+from typing_extensions import Unpack
+
+__version__: str
+
+@type_check_only
+class _Config(TypedDict):
+    version: str
+    machine: str
+    target: str
+    reason: str
+    targets: list[dict[str, Any]]
+    stream_from_bytes: int
+
+@overload
+def show_config(mode: Literal["stdout"] = "stdout") -> None: ...
+@overload
+def show_config(mode: Literal["dicts"]) -> _Config: ...
+
+_Floats = TypeVar("_Floats", bound=NDArray[np.floating])
+_Out = TypeVar("_Out", bound=NDArray[Any])
+
+# The keywords of every ufunc.
+@type_check_only
+class _Options(TypedDict, total=False):
+    where: ArrayLike
+    casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
+    order: Literal["K", "C", "F", "A"]
+    dtype: DTypeLike | None
+    subok: bool
+    signature: str | tuple[str | None, ...]
+
+# f(x)
+@type_check_only
+class _Plain(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, out: _Out | tuple[_Out], **options: Unpack[_Options]
+    ) -> _Out: ...
+    @overload
+    def __call__(self, x: _Floats, /, out: None = None, **options: Unpack[_Options]) -> _Floats: ...
+    @overload
+    def __call__(self, x: ArrayLike, /, out: None = None, **options: Unpack[_Options]) -> Any: ...
+
+# f(grad, x)
+@type_check_only
+class _PlainBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, grad: _Floats, x: _Floats, /, out: None = None, **options: Unpack[_Options]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, grad: ArrayLike, x: ArrayLike, /, out: None = None, **options: Unpack[_Options]
+    ) -> Any: ...
+
+# f(x, alpha=...)
+@type_check_only
+class _Alpha(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        alpha: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Floats, /, alpha: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, alpha: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+    ) -> Any: ...
+
+# f(grad, x, alpha=...)
+@type_check_only
+class _AlphaBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        alpha: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Floats,
+        x: _Floats,
+        /,
+        alpha: float = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        alpha: ArrayLike = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> Any: ...
+
+# f(x, theta=...)
+@type_check_only
+class _Theta(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        theta: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Floats, /, theta: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, theta: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+    ) -> Any: ...
+
+# f(grad, x, theta=...)
+@type_check_only
+class _ThetaBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        theta: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Floats,
+        x: _Floats,
+        /,
+        theta: float = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        theta: ArrayLike = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> Any: ...
+
+# f(x, beta=...)
+@type_check_only
+class _Beta(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        beta: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Floats, /, beta: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, beta: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+    ) -> Any: ...
+
+# f(grad, x, beta=...)
+@type_check_only
+class _BetaBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        beta: ArrayLike = ...,
+        *,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Floats,
+        x: _Floats,
+        /,
+        beta: float = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        beta: ArrayLike = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> Any: ...
+
+# f(x, alpha), the slope learned
+@type_check_only
+class _Learned(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        alpha: ArrayLike,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_Options],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Floats, /, alpha: float | _Floats, out: None = None, **options: Unpack[_Options]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, alpha: ArrayLike, out: None = None, **options: Unpack[_Options]
+    ) -> Any: ...
+
+# f(grad, x, alpha): the gradients of x and of alpha
+@type_check_only
+class _LearnedBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: _Floats,
+        x: _Floats,
+        /,
+        alpha: float | _Floats,
+        out: None | tuple[NDArray[Any] | None, NDArray[Any] | None] = None,
+        **options: Unpack[_Options],
+    ) -> tuple[_Floats, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        x: ArrayLike,
+        /,
+        alpha: ArrayLike,
+        out: None | tuple[NDArray[Any] | None, NDArray[Any] | None] = None,
+        **options: Unpack[_Options],
+    ) -> tuple[Any, Any]: ...
+
+relu: _Plain
+relu_derivative: _Plain
+relu_backward: _PlainBackward
+relu6: _Plain
+relu6_derivative: _Plain
+relu6_backward: _PlainBackward
+leaky: _Alpha
+leaky_derivative: _Alpha
+leaky_backward: _AlphaBackward
+leaky_relu: _Alpha
+leaky_relu_derivative: _Alpha
+leaky_relu_backward: _AlphaBackward
+prelu: _Learned
+prelu_derivative: _Learned
+prelu_backward: _LearnedBackward
+thresholded_relu: _Theta
+thresholded_relu_derivative: _Theta
+thresholded_relu_backward: _ThetaBackward
+hard_tanh: _Plain
+hard_tanh_derivative: _Plain
+hard_tanh_backward: _PlainBackward
+hard_sigmoid: _Plain
+hard_sigmoid_derivative: _Plain
+hard_sigmoid_backward: _PlainBackward
+hard_swish: _Plain
+hard_swish_derivative: _Plain
+hard_swish_backward: _PlainBackward
+hard_silu: _Plain
+hard_silu_derivative: _Plain
+hard_silu_backward: _PlainBackward
