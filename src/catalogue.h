@@ -29,6 +29,7 @@ struct activation {
     bool learned;           /* backward also gives its gradient */
     bool integers;          /* forward and derivative keep integer dtypes */
     struct bounds single, double_;
+    bool derivative_has_zero; /* near it the bound is absolute: 4 units of the last place of 1/2 */
     const char *summary;
     const char *formula;
     const char *kink;       /* derivative where the formula has a corner; NULL: smooth */

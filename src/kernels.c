@@ -3,6 +3,8 @@
 
 #include "loops/elementwise.h"
 
+#include "activations/exponentials.h"
+#include "activations/gates.h"
 #include "activations/rectifiers.h"
 
 #if LANE_BITS == 32

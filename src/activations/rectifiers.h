@@ -5,7 +5,7 @@
 #ifndef ACTIVATIONS_RECTIFIERS_H
 #define ACTIVATIONS_RECTIFIERS_H
 
-#include "simd/simd.h"
+#include "math/sum.h"
 
 static inline V v_clamp(V x, Lane low, Lane high)
 {
@@ -73,10 +73,6 @@ static inline V hard_tanh_forward(V x) { return v_clamp(x, -1, 1); }
 
 static inline V hard_tanh_derivative(V x) { return slope_between(x, -1, 1, v_set(1)); }
 
-struct sum {
-    V high, low;
-};
-
 /* (3/2 + x) / 3 for -3 <= x <= 3 and d = 3, (3 + x) / 6 for d = 6, as a sum good to almost
    twice the lane's precision.
 
@@ -92,13 +88,13 @@ static inline struct sum ramp(V x, Lane d)
     lost = v_select(v_lt(v_abs(x), v_set(EPSILON / 64)), v_set(0), lost);
     V quotient = v_mul(sum, reciprocal);
     V rest = v_add(v_mul_residual(quotient, v_set(-d), v_neg(sum)), lost);
-    return (struct sum){quotient, v_mul(rest, reciprocal)};
+    return s_of(quotient, v_mul(rest, reciprocal));
 }
 
 static inline V hard_sigmoid_forward(V x)
 {
     struct sum y = ramp(v_clamp(x, -3, 3), 6);
-    return v_add(y.high, y.low);
+    return s_value(y);
 }
 
 static inline V hard_sigmoid_derivative(V x)
@@ -111,15 +107,14 @@ static inline V hard_swish_forward(V x)
 {
     V inner = v_clamp(x, -3, 3);
     struct sum y = ramp(inner, 6);
-    V swish = v_mul_sum(inner, y.high, v_mul(inner, y.low));
-    return v_select(v_ge(x, v_set(3)), x, swish);
+    return v_select(v_ge(x, v_set(3)), x, s_times(y, inner));
 }
 
 /* 1/2 + x/3, between the 0 at -3 and the 1 at 3. */
 static inline V hard_swish_derivative(V x)
 {
     struct sum y = ramp(v_clamp(x, -3, 3), 3);
-    V slope = v_select(v_le(x, v_set(-3)), v_set(0), v_add(y.high, y.low));
+    V slope = v_select(v_le(x, v_set(-3)), v_set(0), s_value(y));
     return v_select(v_ge(x, v_set(3)), v_set(1), slope);
 }
 

@@ -30,6 +30,25 @@ static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
+static inline V v_copysign(V a, V sign)
+{
+    V mask = v_set(-0.0f);
+    return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
+}
+#if LANE_BITS == 32
+static inline V v_pow2(V n)
+{
+    __m256i bits = _mm256_castps_si256(_mm256_add_ps(n, v_set(0x1.8p23f + 127)));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 23));
+}
+#else
+static inline V v_pow2(V n)
+{
+    __m256i bits = _mm256_castpd_si256(_mm256_add_pd(n, v_set(0x1.8p52 + 1023)));
+    return _mm256_castsi256_pd(_mm256_slli_epi64(bits, 52));
+}
+#endif
+
 static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return OP(cmp)(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return OP(cmp)(a, b, _CMP_LE_OQ); }

@@ -32,6 +32,27 @@ static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
+static inline V v_copysign(V a, V sign)
+{
+    V mask = v_set(-0.0f);
+    return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
+}
+#if LANE_BITS == 32
+static inline V v_pow2(V n)
+{
+    __m512i bits = _mm512_castps_si512(_mm512_add_ps(n, v_set(0x1.8p23f + 127)));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 23));
+}
+#else
+static inline V v_pow2(V n)
+{
+    __m512i bits = _mm512_castpd_si512(_mm512_add_pd(n, v_set(0x1.8p52 + 1023)));
+    return _mm512_castsi512_pd(_mm512_slli_epi64(bits, 52));
+}
+#endif
+#define V_HAS_SCALE
+static inline V v_scale(V a, V n) { return OP(scalef)(a, n); }
+
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }

@@ -36,6 +36,22 @@ static inline V v_neg(V a) { return OP(vnegq)(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
+static inline V v_copysign(V a, V sign)
+{
+    return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a);
+}
+#if LANE_BITS == 32
+static inline V v_pow2(V n)
+{
+    return AS_FLOAT(vshlq_n_u32(AS_BITS(v_add(n, v_set(0x1.8p23f + 127))), 23));
+}
+#else
+static inline V v_pow2(V n)
+{
+    return AS_FLOAT(vshlq_n_u64(AS_BITS(v_add(n, v_set(0x1.8p52 + 1023))), 52));
+}
+#endif
+
 /* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered
    lanes are emptied before they are compared. */
 static inline M ordered(V a, V b)

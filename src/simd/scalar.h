@@ -29,18 +29,37 @@ static inline V v_neg(V a) { return -a; }
 
 #if LANE_BITS == 32
 static inline V v_abs(V a) { return fabsf(a); }
+static inline V v_copysign(V a, V sign) { return copysignf(a, sign); }
+static inline V v_pow2(V n)
+{
+    return float_of_bits(bits_of_float(n + (0x1.8p23f + 127)) << 23);
+}
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
 #endif
 #elif LANE_BITS == 64
 static inline V v_abs(V a) { return fabs(a); }
+static inline V v_copysign(V a, V sign) { return copysign(a, sign); }
+static inline V v_pow2(V n)
+{
+    uint64_t bits;
+    n += 0x1.8p52 + 1023;
+    memcpy(&bits, &n, sizeof bits);
+    bits <<= 52;
+    memcpy(&n, &bits, sizeof n);
+    return n;
+}
 #ifdef FP_FAST_FMA
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
 #endif
 #else
 static inline V v_abs(V a) { return fabsl(a); }
+static inline V v_copysign(V a, V sign) { return copysignl(a, sign); }
+#define V_HAS_SCALE
+static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (int)n); }
+static inline V v_pow2(V n) { return v_scale(1, n); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmal(a, b, c); }
 #endif

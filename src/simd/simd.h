@@ -17,23 +17,42 @@
 #define EPSILON FLT_EPSILON
 #define LARGEST FLT_MAX
 #define MANTISSA_BITS FLT_MANT_DIG
+#define TINY 0x1p-60f
 #elif LANE_BITS == 64
 #define EPSILON DBL_EPSILON
 #define LARGEST DBL_MAX
 #define MANTISSA_BITS DBL_MANT_DIG
+#define TINY 0x1p-500
 #else
 #define EPSILON LDBL_EPSILON
 #define LARGEST LDBL_MAX
 #define MANTISSA_BITS LDBL_MANT_DIG
+#define TINY (LDBL_MIN * 0x1p8000L)
 #endif
 
 static inline M v_gt(V a, V b) { return v_lt(b, a); }
 static inline M v_ge(V a, V b) { return v_le(b, a); }
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
 
+/* To the nearest integer, where that is below 2^(MANTISSA_BITS - 2). */
+static inline V v_round(V a)
+{
+    V magic = v_set((Lane)1.5 * (Lane)(UINT64_C(1) << (MANTISSA_BITS - 1 < 63 ? MANTISSA_BITS - 1 : 62)));
+    return v_sub(v_add(a, magic), magic);
+}
+
+#ifndef V_HAS_SCALE
+/* In two steps, of which the first is exact for an `a` that is not tiny: one rounding. */
+static inline V v_scale(V a, V n)
+{
+    V half = v_round(v_mul(v_set(0.5f), n));
+    return v_mul(v_mul(a, v_pow2(half)), v_pow2(v_sub(n, half)));
+}
+#endif
+
 #ifdef V_HAS_FMA
 static inline V v_mul_residual(V a, V b, V product) { return v_fma(a, b, v_neg(product)); }
-static inline V v_mul_sum(V a, V b, V small) { return v_fma(a, b, small); }
+static inline V v_mul_add(V a, V b, V c) { return v_fma(a, b, c); }
 #else
 /* Veltkamp's splitting and Dekker's product: exact while nothing over- or underflows. */
 static inline V upper_half(V a)
@@ -50,11 +69,7 @@ static inline V v_mul_residual(V a, V b, V product)
     rest = v_add(rest, v_mul(a2, b1));
     return v_add(rest, v_mul(a2, b2));
 }
-static inline V v_mul_sum(V a, V b, V small)
-{
-    V product = v_mul(a, b);
-    return v_add(product, v_add(v_mul_residual(a, b, product), small));
-}
+static inline V v_mul_add(V a, V b, V c) { return v_add(v_mul(a, b), c); }
 #endif
 
 #endif

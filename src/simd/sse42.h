@@ -28,6 +28,25 @@ static inline V v_div(V a, V b) { return OP(div)(a, b); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
 
+static inline V v_copysign(V a, V sign)
+{
+    V mask = v_set(-0.0f);
+    return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
+}
+#if LANE_BITS == 32
+static inline V v_pow2(V n)
+{
+    __m128i bits = _mm_castps_si128(_mm_add_ps(n, v_set(0x1.8p23f + 127)));
+    return _mm_castsi128_ps(_mm_slli_epi32(bits, 23));
+}
+#else
+static inline V v_pow2(V n)
+{
+    __m128i bits = _mm_castpd_si128(_mm_add_pd(n, v_set(0x1.8p52 + 1023)));
+    return _mm_castsi128_pd(_mm_slli_epi64(bits, 52));
+}
+#endif
+
 /* SSE's "less" raises the invalid flag for a quiet NaN, its "equal" and "ordered" do
    not: unordered lanes are emptied before they are compared. */
 static inline M v_eq(V a, V b) { return OP(cmpeq)(a, b); }

@@ -1,0 +1,78 @@
+/* elu, celu and selu: linear to the right of 0, an exponential to the left.
+
+   What a selection throws away is computed on 0 instead of x, and with 1 as alpha, so that
+   it raises no flag. */
+#ifndef ACTIVATIONS_EXPONENTIALS_H
+#define ACTIVATIONS_EXPONENTIALS_H
+
+#include "math/exp.h"
+
+static inline V elu_forward(V x, V alpha)
+{
+    M positive = v_gt(x, v_set(0));
+    struct sum expm1 = expm1_sum(v_select(positive, v_set(0), x), v_set(0));
+    return v_select(positive, x, s_times(expm1, v_select(positive, v_set(1), alpha)));
+}
+
+/* alpha e^x, at 0 too. */
+static inline V elu_derivative(V x, V alpha)
+{
+    M positive = v_gt(x, v_set(0));
+    struct power exp = exp_power(v_select(positive, v_set(0), x), v_set(0));
+    V slope = s_times(exp.value, v_select(positive, v_set(1), alpha));
+    return v_select(positive, v_set(1), v_scale(slope, exp.exponent));
+}
+
+/* x / alpha as a sum, for x <= 0: limited to where e^x differs from its limits, and 0 where
+   it is so small that alpha (e^(x / alpha) - 1) is x. */
+static inline struct sum celu_argument(V x, V alpha)
+{
+    V size = v_abs(alpha), most = v_set(LARGEST / -EXP_LOWEST / 2);
+    V lowest = v_mul(v_set(EXP_LOWEST), v_select(v_gt(size, most), most, size));
+    x = v_select(v_lt(x, lowest), lowest, x);
+    V least = v_mul(v_set(TINY), v_select(v_lt(size, v_set(TINY)), v_set(0), size));
+    x = v_select(v_lt(v_neg(x), least), v_set(0), x);
+    V quotient = v_div(x, alpha);
+    V rest = v_neg(v_mul_residual(quotient, alpha, x));
+    return s_of(quotient, v_div(rest, alpha));
+}
+
+static inline V celu_forward(V x, V alpha)
+{
+    M positive = v_gt(x, v_set(0));
+    V divisor = v_select(positive, v_set(1), alpha);
+    struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
+    V y = s_times(expm1_sum(z.high, z.low), divisor);
+    M linear = v_eq(z.high, v_set(0));
+    return v_select(positive, x, v_select(linear, x, y));
+}
+
+/* e^(x / alpha), 1 at 0. */
+static inline V celu_derivative(V x, V alpha)
+{
+    M positive = v_gt(x, v_set(0));
+    V divisor = v_select(positive, v_set(1), alpha);
+    struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
+    return p_value(exp_power(z.high, z.low));
+}
+
+static inline V selu_forward(V x)
+{
+    M positive = v_gt(x, v_set(0));
+    struct sum expm1 = expm1_sum(v_select(positive, v_set(0), x), v_set(0));
+    struct sum factor = s_set(SELU_LAMBDA, SELU_LAMBDA_LOW);
+    struct sum negative = s_mul(s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW), expm1);
+    return v_select(positive, s_times(factor, v_select(positive, x, v_set(0))),
+                    s_value(negative));
+}
+
+/* lambda alpha at 0. */
+static inline V selu_derivative(V x)
+{
+    M positive = v_gt(x, v_set(0));
+    struct power exp = exp_power(v_select(positive, v_set(0), x), v_set(0));
+    exp.value = s_mul(s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW), exp.value);
+    return v_select(positive, v_set(SELU_LAMBDA), p_value(exp));
+}
+
+#endif

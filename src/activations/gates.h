@@ -1,0 +1,289 @@
+/* Sigmoid and what is made of it: everything in terms of t = e^-|x|, which cannot overflow,
+   and of sums, so that no digit is lost in 1 + t or 1 - t. Results that vanish are kept as
+   a sum times a power of two up to the last step, so that they keep their digits down to
+   the subnormals, and round once. */
+#ifndef ACTIVATIONS_GATES_H
+#define ACTIVATIONS_GATES_H
+
+#include "math/exp.h"
+#include "math/gauss.h"
+#include "math/log1p.h"
+
+/* sigmoid(z) and 1 - sigmoid(z) = sigmoid(-z). */
+struct gate {
+    struct power open, closed;
+};
+
+static inline struct gate logistic(struct sum z)
+{
+    M negative = v_lt(z.high, v_set(0));
+    V size_low = v_select(negative, z.low, v_neg(z.low));
+    struct power t = exp_power(v_neg(v_abs(z.high)), size_low);
+    struct sum scaled = s_shift(t.value, p_bounded_scale(t.exponent));
+    struct sum denominator = s_add_to(v_set(1), scaled);
+    struct power large = {s_div(s_set(1, 0), denominator), v_set(0)};
+    struct power small = {s_mul(t.value, large.value), t.exponent};
+    return (struct gate){
+        {s_select(negative, small.value, large.value),
+         v_select(negative, small.exponent, large.exponent)},
+        {s_select(negative, large.value, small.value),
+         v_select(negative, large.exponent, small.exponent)},
+    };
+}
+
+static inline struct sum exact(V x) { return s_of(x, v_set(0)); }
+
+static inline V sigmoid_forward(V x) { return p_value(logistic(exact(x)).open); }
+
+static inline struct power gate_derivative(struct gate gate)
+{
+    return (struct power){s_mul(gate.open.value, gate.closed.value),
+                          v_add(gate.open.exponent, gate.closed.exponent)};
+}
+
+static inline V sigmoid_derivative(V x) { return p_value(gate_derivative(logistic(exact(x)))); }
+
+/* |x|, but not beyond where the function has reached its limit. */
+static inline V saturated(V x, Lane limit)
+{
+    V size = v_abs(x);
+    return v_select(v_gt(size, v_set(limit)), v_set(limit), size);
+}
+
+/* -u / (2 + u) for u = e^(-2 |x|) - 1. */
+static inline V tanh_forward(V x)
+{
+    V size = saturated(x, MANTISSA_BITS);
+    struct sum u = expm1_sum(v_mul(v_set(-2), size), v_set(0));
+    struct sum y = s_div(s_neg(u), s_add_to(v_set(2), u));
+    return v_copysign(s_value(y), x);
+}
+
+/* 1 - tanh^2 x = 4 sigmoid(2 x) sigmoid(-2 x) */
+static inline V tanh_derivative(V x)
+{
+    V finite = v_copysign(saturated(x, -EXP_LOWEST), x);
+    V twice = v_mul(v_set(2), finite);
+    twice = v_select(v_eq(v_abs(x), v_set(INFINITY)), x, twice);
+    struct power y = gate_derivative(logistic(exact(twice)));
+    return v_scale(s_value(y.value), v_add(y.exponent, v_set(2)));
+}
+
+/* beta x as a sum, limited to where sigmoid differs from its limits, and 0 where it is so
+   small that sigmoid is 1/2: neither overflows nor underflows. */
+static inline struct sum gate_argument(V x, V beta)
+{
+    V least = v_set(-EXP_LOWEST / LARGEST * 4), slope = v_abs(beta), size = v_abs(x);
+    V limit = v_div(v_set(-EXP_LOWEST), v_select(v_lt(slope, least), least, slope));
+    V inner = v_select(v_gt(size, limit), v_copysign(limit, x), x);
+    V threshold = v_mul(limit, v_set(TINY));
+    inner = v_select(v_lt(size, threshold), v_set(0), inner);
+    struct sum z = s_product(inner, beta);
+    M endless = v_eq(size, v_set(INFINITY));
+    V far = v_select(v_eq(beta, v_set(0)), v_set(0), v_copysign(v_set(INFINITY), z.high));
+    return s_of(v_select(endless, far, z.high), v_select(endless, v_set(0), z.low));
+}
+
+/* x times a gate. Where that is shut the limit is 0 with x's sign, for an infinite x too. */
+static inline V gated(V x, struct power gate)
+{
+    M shut = v_eq(gate.value.high, v_set(0));
+    V factor = v_select(shut, v_copysign(v_set(1), x), x);
+    return v_scale(s_times(gate.value, factor), gate.exponent);
+}
+
+/* The derivative of x sigmoid(z(x)): sigmoid(z) (1 + x z' sigmoid(-z)), given w = x z'. */
+static inline V gated_derivative(struct sum z, struct sum w)
+{
+    struct gate gate = logistic(z);
+    struct power closed = gate.closed;
+    M shut = v_eq(closed.value.high, v_set(0));
+    V scale = v_select(shut, v_set(0), p_bounded_scale(closed.exponent));
+    struct sum change = s_mul(w, s_shift(closed.value, scale));
+    struct sum factor = s_add(s_set(1, 0), change);
+    return p_value((struct power){s_mul(gate.open.value, factor), gate.open.exponent});
+}
+
+/* What of a sum is finite: in products with an exact 0. */
+static inline struct sum bounded(struct sum a)
+{
+    M endless = v_eq(v_abs(a.high), v_set(INFINITY));
+    V limit = v_copysign(v_set(-EXP_LOWEST), a.high);
+    return s_of(v_select(endless, limit, a.high), a.low);
+}
+
+static inline V swish_forward(V x, V beta)
+{
+    return gated(x, logistic(gate_argument(x, beta)).open);
+}
+
+static inline V swish_derivative(V x, V beta)
+{
+    struct sum z = gate_argument(x, beta);
+    return gated_derivative(z, bounded(z));
+}
+
+/* 2 sqrt(2/pi) (x + 0.044715 x^3), limited as above; and its derivative times x. */
+static inline struct sum gelu_tanh_argument(V x, Lane cubic_factor)
+{
+    Lane limit = MANTISSA_BITS < 60 ? MANTISSA_BITS : 60;
+    V inner = v_copysign(saturated(x, limit), x);
+    V moderate = v_select(v_lt(v_abs(x), v_set(TINY)), v_set(0), inner);
+    struct sum square = s_product(moderate, moderate);
+    struct sum cubic = s_mul(square, s_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
+    cubic = s_mul_by(cubic, v_set(cubic_factor));
+    return s_mul_by(s_add(s_set(GELU_TANH_LINEAR, GELU_TANH_LINEAR_LOW), cubic), moderate);
+}
+
+static inline struct sum gelu_tanh_gate(V x)
+{
+    struct sum z = gelu_tanh_argument(x, 1);
+    M endless = v_eq(v_abs(x), v_set(INFINITY));
+    return s_of(v_select(endless, x, z.high), z.low);
+}
+
+static inline V gelu_tanh_forward(V x) { return gated(x, logistic(gelu_tanh_gate(x)).open); }
+
+static inline V gelu_tanh_derivative(V x)
+{
+    return gated_derivative(gelu_tanh_gate(x), gelu_tanh_argument(x, 3));
+}
+
+/* Where Phi(-a) has vanished, even times a. */
+#define GAUSS_LIMIT (MANTISSA_BITS == 24 ? 15 : MANTISSA_BITS == 53 ? 39 : 152)
+
+/* e^(-x^2/2), for a limited size = |x|. */
+static inline struct power gauss_weight(V x, V size)
+{
+    struct sum square = s_product(size, size);
+    V half = v_set(-0.5f), endless = v_set(-(Lane)INFINITY);
+    V high = v_select(v_eq(v_abs(x), v_set(INFINITY)), endless, v_mul(half, square.high));
+    return exp_power(high, v_mul(half, square.low));
+}
+
+/* Phi(x) = 1 - Phi(-x). */
+static inline struct power gauss(V x)
+{
+    M negative = v_lt(x, v_set(0));
+    V size = saturated(x, GAUSS_LIMIT);
+    struct power tail = gauss_weight(x, size);
+    tail.value = s_mul(tail.value, gauss_tail(size));
+    struct sum rest = s_neg(s_shift(tail.value, p_bounded_scale(tail.exponent)));
+    return (struct power){s_select(negative, tail.value, s_add_to(v_set(1), rest)),
+                          v_select(negative, tail.exponent, v_set(0))};
+}
+
+static inline V gelu_forward(V x) { return gated(x, gauss(x)); }
+
+/* Phi(x) + x phi(x); to the left e^(-x^2/2) (g(|x|) - |x| / sqrt(2 pi)), to the right 1 less
+   that at -x. */
+static inline V gelu_derivative(V x)
+{
+    M negative = v_lt(x, v_set(0));
+    V size = saturated(x, GAUSS_LIMIT);
+    V moderate = v_select(v_lt(size, v_set(TINY)), v_set(0), size);
+    struct sum density = s_mul_by(s_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), moderate);
+    struct power left = gauss_weight(x, size);
+    left.value = s_mul(left.value, s_add(gauss_tail(size), s_neg(density)));
+    struct sum rest = s_neg(s_shift(left.value, p_bounded_scale(left.exponent)));
+    struct sum right = s_add_to(v_set(1), rest);
+    return p_value((struct power){s_select(negative, left.value, right),
+                                  v_select(negative, left.exponent, v_set(0))});
+}
+
+/* log(1 + e^z) - max(z, 0) = log(1 + e^-|z|) */
+static inline struct power softplus_rest(struct sum z)
+{
+    V low = v_select(v_lt(z.high, v_set(0)), z.low, v_neg(z.low));
+    struct power t = exp_power(v_neg(v_abs(z.high)), low);
+    return (struct power){log1p_ratio(t.value, p_bounded_scale(t.exponent)), t.exponent};
+}
+
+/* linear + 2^exponent rest, where one of them may be 0 and linear infinite. */
+static inline V softplus_sum(V linear, struct power rest)
+{
+    M curved = v_eq(linear, v_set(0));
+    M huge = v_gt(v_abs(linear), v_set(1 / TINY));
+    struct sum near = s_shift(rest.value, p_bounded_scale(rest.exponent));
+    struct sum both = s_sum(v_select(huge, v_set(0), linear), near.high);
+    V right = v_add(v_select(huge, linear, both.high), v_add(both.low, near.low));
+    V left = v_scale(v_select(curved, s_value(rest.value), v_set(0)),
+                     v_select(curved, rest.exponent, v_set(0)));
+    return v_select(curved, left, right);
+}
+
+static inline V softplus_forward(V x, V beta)
+{
+    struct sum z = gate_argument(x, beta);
+    struct power rest = softplus_rest(z);
+    rest.value = s_div(rest.value, exact(beta));
+    V linear = v_select(v_gt(z.high, v_set(0)), x, v_set(0));
+    return softplus_sum(linear, rest);
+}
+
+static inline V softplus_derivative(V x, V beta)
+{
+    return p_value(logistic(gate_argument(x, beta)).open);
+}
+
+static inline V log_sigmoid_forward(V x)
+{
+    V linear = v_select(v_lt(x, v_set(0)), v_neg(x), v_set(0));
+    return v_neg(softplus_sum(linear, softplus_rest(exact(v_neg(x)))));
+}
+
+static inline V log_sigmoid_derivative(V x) { return p_value(logistic(exact(x)).closed); }
+
+static inline V softsign_forward(V x)
+{
+    V size = saturated(x, 1 / TINY);
+    struct sum y = s_div(exact(size), s_sum(v_set(1), size));
+    return v_copysign(s_value(y), x);
+}
+
+static inline V softsign_derivative(V x)
+{
+    struct sum inverse = s_div(s_set(1, 0), s_sum(v_set(1), saturated(x, 1 / TINY)));
+    return s_value(s_mul(inverse, inverse));
+}
+
+/* With t = e^-|x|: tanh(log(1 + e^x)) is p / (p + 2) for p = t (t + 2) where x <= 0, and
+   (1 + 2 t) / (1 + 2 t + 2 t^2) where x > 0. */
+static inline V mish_forward(V x)
+{
+    M negative = v_le(x, v_set(0));
+    struct power e = exp_power(v_neg(v_abs(x)), v_set(0));
+    struct sum t = s_shift(e.value, p_bounded_scale(e.exponent));
+    struct sum two_more = s_add_to(v_set(2), t), p = s_mul(t, two_more);
+    struct sum numerator = s_add_to(v_set(1), s_shift(t, v_set(2)));
+    struct sum denominator = s_add(numerator, s_shift(s_mul(t, t), v_set(2)));
+    struct sum above = s_select(negative, s_mul(e.value, two_more), numerator);
+    struct sum below = s_select(negative, s_add_to(v_set(2), p), denominator);
+    return gated(x, (struct power){s_div(above, below),
+                                   v_select(negative, e.exponent, v_set(0))});
+}
+
+/* e^x w / d^2 with w = 4 (x + 1) + (4 x + 6) e^x + 4 e^2x + e^3x and d = 2 + 2 e^x + e^2x; for
+   x > 0 all of it times e^-4x. */
+static inline V mish_derivative(V x)
+{
+    M negative = v_le(x, v_set(0));
+    struct power e = exp_power(v_neg(v_abs(x)), v_set(0));
+    struct sum t = s_shift(e.value, p_bounded_scale(e.exponent));
+    V inner = v_copysign(saturated(x, -EXP_LOWEST), x), four = v_set(4);
+    struct sum a = s_sum(v_mul(four, inner), four), b = s_sum(v_mul(four, inner), v_set(6));
+    struct sum left = s_add(s_set(4, 0), t);
+    left = s_add(b, s_mul(left, t));
+    left = s_add(a, s_mul(left, t));
+    struct sum right = s_add(b, s_mul(a, t));
+    right = s_add(s_set(4, 0), s_mul(right, t));
+    right = s_add(s_set(1, 0), s_mul(right, t));
+    struct sum square = s_mul(t, t), twice = s_shift(t, v_set(2));
+    struct sum d = s_select(negative, s_add(s_add(s_set(2, 0), twice), square),
+                            s_add(s_add(s_set(1, 0), twice), s_shift(square, v_set(2))));
+    struct sum w = s_select(negative, s_mul(left, e.value), right);
+    return p_value((struct power){s_div(w, s_mul(d, d)),
+                                  v_select(negative, e.exponent, v_set(0))});
+}
+
+#endif

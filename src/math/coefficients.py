@@ -1,0 +1,163 @@
+"""Finds the polynomials of coefficients.h; run it to write that file again.
+
+    python src/math/coefficients.py > src/math/coefficients.h
+
+Each is the best in the sense of Chebyshev for the relative error that counts, found by
+the exchange algorithm of Remez in 60 digits, its coefficients then rounded to the lane's
+type. The error printed is measured after that rounding, on a dense grid.
+"""
+
+import mpmath as mp
+from mpmath import mpf
+
+mp.mp.dps = 60
+
+
+def remez(function, weight, low, high, degree, rounds=12):
+    """Coefficients of the polynomial that keeps weight * (p - f) smallest on [low, high]."""
+    count = degree + 2
+    points = [
+        (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / (count - 1))
+        for i in range(count)
+    ]
+    grid = [low + (high - low) * mpf(i) / (40 * count) for i in range(40 * count + 1)]
+    values = [(x, function(x), weight(x)) for x in grid]
+    for _ in range(rounds):
+        rows = [
+            [x**k for k in range(degree + 1)] + [(-1) ** i / weight(x)]
+            for i, x in enumerate(points)
+        ]
+        solution = mp.lu_solve(mp.matrix(rows), mp.matrix([function(x) for x in points]))
+        coefficients = list(solution)[:-1]
+        errors = [(w * (mp.polyval(coefficients[::-1], x) - f), x) for x, f, w in values]
+        points = alternation(errors, count)
+    return coefficients
+
+
+def alternation(errors, count):
+    """The extremes of runs of one sign; where there are too many, the largest run on."""
+    extremes = [errors[0]]
+    for error in errors[1:]:
+        if mp.sign(error[0]) != mp.sign(extremes[-1][0]):
+            extremes.append(error)
+        elif abs(error[0]) > abs(extremes[-1][0]):
+            extremes[-1] = error
+    while len(extremes) > count:
+        extremes.pop(0 if abs(extremes[0][0]) < abs(extremes[-1][0]) else -1)
+    if len(extremes) < count:
+        raise ArithmeticError("the error does not alternate: degree too high for the digits")
+    return [x for _, x in extremes]
+
+
+def rounded(x, bits):
+    """x to so many bits, to nearest."""
+    with mp.workprec(bits):
+        return +x
+
+
+def literal(x, bits):
+    """A hexadecimal constant: exact in either type."""
+    return float(rounded(x, bits)).hex() + ("f" if bits == 24 else "")
+
+
+def worst(coefficients, function, weight, low, high):
+    grid = [low + (high - low) * mpf(i) / 4000 for i in range(4001)]
+    return max(
+        abs(weight(x) * (mp.polyval(coefficients[::-1], x) - function(x))) for x in grid
+    )
+
+
+def exp_tail(r):
+    """(e^r - 1 - r) / r^2."""
+    if abs(r) < mpf(10) ** -15:
+        return mpf(1) / 2 + r / 6 + r**2 / 24
+    return (mp.expm1(r) - r) / r**2
+
+
+def atanh_tail(v):
+    """(2 atanh(s) - 2 s) / s^3 as a function of v = s^2."""
+    if v < mpf(10) ** -15:
+        return mpf(2) / 3 + 2 * v / 5 + 2 * v**2 / 7
+    s = mp.sqrt(v)
+    return (2 * mp.atanh(s) - 2 * s) / s**3
+
+
+def gauss_tail(t):
+    """(a + k) Phi(-a) e^(a^2/2), which is smooth, as a function of t = (a - k)/(a + k)."""
+    if t == 1:
+        return 1 / mp.sqrt(2 * mp.pi)
+    a = GAUSS_K * (1 + t) / (1 - t)
+    if a > 1000:
+        return (1 + GAUSS_K / a) * (1 - 1 / a**2 + 3 / a**4 - 15 / a**6) / mp.sqrt(2 * mp.pi)
+    return (a + GAUSS_K) * mp.ncdf(-a) * mp.exp(a**2 / 2)
+
+
+GAUSS_K = mpf(4)
+HALF_LN2 = mp.log(2) / 2 * mpf("1.002")
+
+# name, function, weight of the absolute error, interval, degree in float and double, and
+# what the weight stands for.
+POLYNOMIALS = [
+    ("EXP_TAIL", exp_tail, lambda r: (r**2 + mpf("0.001")) / mp.exp(r), -HALF_LN2, HALF_LN2, 4, 10,
+     "(e^r - 1 - r) / r^2; error relative to e^r"),
+    ("ATANH_TAIL", atanh_tail, lambda v: (v + mpf("0.001")) / 2, mpf(0), mpf(1) / 9, 3, 9,
+     "(2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about"),
+    ("GAUSS_TAIL", gauss_tail, lambda t: 1 / gauss_tail(t), mpf(-1), mpf(1), 11, 26,
+     "(a + 4) Phi(-a) e^(a^2/2) in t = (a - 4)/(a + 4); relative error"),
+]  # fmt: skip
+
+
+SELU_ALPHA = mpf("1.6732632423543772")
+SELU_LAMBDA = mpf("1.0507009873554805")
+
+# Each is given as a sum of two floats.
+CONSTANTS = [
+    ("SELU_LAMBDA", SELU_LAMBDA),
+    ("SELU_LAMBDA_ALPHA", SELU_LAMBDA * SELU_ALPHA),
+    ("INV_SQRT_2PI", 1 / mp.sqrt(2 * mp.pi)),
+    ("GELU_TANH_LINEAR", 2 * mp.sqrt(2 / mp.pi)),
+    ("GELU_TANH_CUBIC", 2 * mp.sqrt(2 / mp.pi) * mpf("0.044715")),
+]
+
+
+def main():
+    print("/* Written by coefficients.py; change that, not this. Lowest degree first. */")
+    for bits, lane in ((24, 32), (53, 64)):
+        print(f"\n#{'if' if lane == 32 else 'elif'} LANE_BITS == {lane}")
+        for name, value in CONSTANTS:
+            high = rounded(value, bits)
+            print(f"#define {name} {literal(high, bits)}")
+            print(f"#define {name}_LOW {literal(value - high, bits)}")
+        # So short that its product with an exponent is exact.
+        short = rounded(mp.log(2), bits - (9 if lane == 32 else 12))
+        print(f"#define LN2_SHORT {literal(short, bits)}")
+        print(f"#define LN2_SHORT_LOW {literal(mp.log(2) - short, bits)}")
+        for name, function, weight, low, high, single, double, meaning in POLYNOMIALS:
+            degree = single if lane == 32 else double
+            coefficients = remez(function, weight, low, high, degree)
+            rounded_ones = [rounded(c, bits) for c in coefficients]
+            error = worst(rounded_ones, function, weight, low, high)
+            print(f"/* {meaning}; [{mp.nstr(low, 5)}, {mp.nstr(high, 5)}], degree {degree}, "
+                  f"2^{mp.nstr(mp.log(error, 2), 4)} */")
+            print(f"static const Lane {name}[] = {{")
+            for c in coefficients:
+                print(f"    {literal(c, bits)},")
+            print("};")
+            if name == "GAUSS_TAIL":
+                print(f"/* What rounding took from the first of them. */\n"
+                      f"static const Lane {name}_LOW[] = {{")
+                for c in coefficients[:3]:
+                    print(f"    {literal(c - rounded(c, bits), bits)},")
+                print("};")
+    print("\n#else")
+    for name, value in CONSTANTS:
+        print(f"#define {name} {mp.nstr(value, 42)}L")
+        print(f"#define {name}_LOW 0")
+    short = rounded(mp.log(2), 46)
+    print(f"#define LN2_SHORT {float(short).hex()}")
+    print(f"#define LN2_SHORT_LOW {mp.nstr(mp.log(2) - short, 42)}L")
+    print("#endif")
+
+
+if __name__ == "__main__":
+    main()

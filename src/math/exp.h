@@ -1,0 +1,101 @@
+/* e^x as 2^exponent times a sum, so that nothing overflows or underflows before the end.
+
+   x = n ln 2 + r with |r| <= ln 2 / 2; n times the short part of ln 2 is exact and so is its
+   difference from x (Cody and Waite 1980). e^r = 1 + r + r^2 p(r), of which the first two
+   terms are kept exact and the third is at most 0.07: its rounding errors, and that of r,
+   cost 0.3 ulp before the last rounding. */
+#ifndef MATH_EXP_H
+#define MATH_EXP_H
+
+#include "math/coefficients.h"
+#include "math/sum.h"
+
+/* Below LOWEST even x^4 e^x is less than half of the least subnormal, above HIGHEST e^x is
+   infinite. */
+#if LANE_BITS == 32
+#define EXP_LOWEST (-130.0f)
+#define EXP_HIGHEST 90.0f
+#elif LANE_BITS == 64
+#define EXP_LOWEST (-800.0)
+#define EXP_HIGHEST 711.0
+#else
+#define EXP_LOWEST (-11800.0L)
+#define EXP_HIGHEST 11400.0L
+#endif
+
+/* 2^exponent value */
+struct power {
+    struct sum value;
+    V exponent;
+};
+
+static inline V p_value(struct power a) { return v_scale(s_value(a.value), a.exponent); }
+
+static inline V polynomial(const Lane *coefficients, int count, V x)
+{
+    V y = v_set(coefficients[count - 1]);
+#pragma GCC unroll 32
+    for (int k = count - 2; k >= 0; k--)
+        y = v_mul_add(y, x, v_set(coefficients[k]));
+    return y;
+}
+#define POLYNOMIAL(name, x) polynomial(name, sizeof name / sizeof name[0], x)
+
+/* x + x_low = n ln 2 + r + l; rest = e^(r + l) - 1 - r, in which e^l is as good as 1 + l. */
+struct reduced {
+    V n, r, rest;
+};
+
+static inline struct reduced exp_reduce(V x, V x_low)
+{
+    V n = v_round(v_mul(x, v_set((Lane)1.442695040888963407359924681001892137L)));
+    V high = v_mul_add(n, v_set(-(Lane)LN2_SHORT), x);
+    V r = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), high);
+    V lost = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), v_sub(high, r));
+#if LANE_BITS == 128
+    V rest = v_sub(expm1l(r), r);
+#else
+    V square = v_select(v_lt(v_abs(r), v_set(EPSILON / 64)), v_set(0), r);
+    V rest = v_mul(v_mul(square, square), POLYNOMIAL(EXP_TAIL, r));
+#endif
+    V power = v_add(v_add(v_set(1), r), rest);
+    return (struct reduced){n, r, v_mul_add(v_add(lost, x_low), power, rest)};
+}
+
+static inline V exp_clamp(V x)
+{
+    x = v_select(v_lt(x, v_set(EXP_LOWEST)), v_set(EXP_LOWEST), x);
+    return v_select(v_gt(x, v_set(EXP_HIGHEST)), v_set(EXP_HIGHEST), x);
+}
+
+/* e^(x + x_low). -infinity gives an exact 0, which raises no flag when it is scaled. */
+static inline struct power exp_power(V x, V x_low)
+{
+    struct reduced a = exp_reduce(exp_clamp(x), x_low);
+    struct sum one = s_ordered(v_set(1), a.r);
+    struct sum value = s_ordered(one.high, v_add(one.low, a.rest));
+    M zero = v_eq(x, v_set(-(Lane)INFINITY));
+    return (struct power){s_select(zero, s_set(0, 0), value),
+                          v_select(zero, v_set(0), a.n)};
+}
+
+/* 2^exponent, but not so small that adding it to 1 could matter or its square underflow. */
+static inline V p_bounded_scale(V exponent)
+{
+    V least = v_set(MANTISSA_BITS < 60 ? -1.6f * MANTISSA_BITS : -2.0f * MANTISSA_BITS);
+    least = v_round(least);
+    return v_pow2(v_select(v_lt(exponent, least), least, exponent));
+}
+
+/* e^(x + x_low) - 1 for x <= 0, and for x > 0 as far as 2^n is finite. */
+static inline struct sum expm1_sum(V x, V x_low)
+{
+    x = v_select(v_lt(x, v_set(-2 * MANTISSA_BITS)), v_set(-2 * MANTISSA_BITS), x);
+    struct reduced a = exp_reduce(x, x_low);
+    V power = v_pow2(a.n);
+    struct sum base = s_ordered(v_set(-1), power);
+    struct sum value = s_ordered(base.high, v_mul(power, a.r));
+    return s_of(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* Unevaluated sums of two lanes, good to almost twice a lane's precision.
+
+   Dekker, "A floating-point technique for extending the available precision", 1971; for
+   the bounds see Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic
+   building blocks of double-word arithmetic", 2017. `low` may be as large as a tenth of
+   `high` between two steps; it then carries that much of one rounding error. */
+#ifndef MATH_SUM_H
+#define MATH_SUM_H
+
+#include "simd/simd.h"
+
+struct sum {
+    V high, low;
+};
+
+static inline struct sum s_of(V high, V low) { return (struct sum){high, low}; }
+static inline struct sum s_set(Lane high, Lane low) { return s_of(v_set(high), v_set(low)); }
+static inline V s_value(struct sum a) { return v_add(a.high, a.low); }
+static inline struct sum s_neg(struct sum a) { return s_of(v_neg(a.high), v_neg(a.low)); }
+
+static inline struct sum s_select(M m, struct sum a, struct sum b)
+{
+    return s_of(v_select(m, a.high, b.high), v_select(m, a.low, b.low));
+}
+
+/* a + b exactly, where |a| >= |b| or a is a multiple of b's last place. */
+static inline struct sum s_ordered(V a, V b)
+{
+    V high = v_add(a, b);
+    return s_of(high, v_sub(b, v_sub(high, a)));
+}
+
+/* a + b exactly. */
+static inline struct sum s_sum(V a, V b)
+{
+    V high = v_add(a, b), from_b = v_sub(high, a);
+    return s_of(high, v_add(v_sub(a, v_sub(high, from_b)), v_sub(b, from_b)));
+}
+
+static inline struct sum s_product(V a, V b)
+{
+    V high = v_mul(a, b);
+    return s_of(high, v_mul_residual(a, b, high));
+}
+
+static inline struct sum s_add(struct sum a, struct sum b)
+{
+    struct sum c = s_sum(a.high, b.high);
+    return s_ordered(c.high, v_add(c.low, v_add(a.low, b.low)));
+}
+
+/* a + b where |a| >= |b.high|. */
+static inline struct sum s_add_to(V a, struct sum b)
+{
+    struct sum c = s_ordered(a, b.high);
+    return s_ordered(c.high, v_add(c.low, b.low));
+}
+
+static inline struct sum s_mul(struct sum a, struct sum b)
+{
+    struct sum c = s_product(a.high, b.high);
+    V cross = v_mul_add(a.high, b.low, v_mul(a.low, b.high));
+    return s_ordered(c.high, v_add(c.low, cross));
+}
+
+static inline struct sum s_mul_by(struct sum a, V b)
+{
+    struct sum c = s_product(a.high, b);
+    return s_ordered(c.high, v_mul_add(a.low, b, c.low));
+}
+
+/* Times a power of two. */
+static inline struct sum s_shift(struct sum a, V power)
+{
+    return s_of(v_mul(a.high, power), v_mul(a.low, power));
+}
+
+static inline struct sum s_div(struct sum a, struct sum b)
+{
+    V inverse = v_div(v_set(1), b.high);
+    V high = v_mul(a.high, inverse);
+    V rest = v_neg(v_mul_residual(high, b.high, a.high));
+    rest = v_add(rest, v_sub(a.low, v_mul(high, b.low)));
+    return s_of(high, v_mul(rest, inverse));
+}
+
+/* x (a.high + a.low), rounded once, for any x: one so small that the error terms would
+   underflow is scaled up, one so large that they do not matter goes without them. */
+static inline V s_times(struct sum a, V x)
+{
+    V size = v_abs(x), one = v_set(1);
+    M tiny = v_lt(size, v_set(TINY));
+    V scaled = v_mul(x, v_select(tiny, v_set(1 / TINY), one));
+    V moderate = v_select(v_gt(size, v_set(1 / TINY)), v_set(0), scaled);
+#ifdef V_HAS_FMA
+    V y = v_fma(scaled, a.high, v_mul(moderate, a.low));
+#else
+    struct sum product = s_product(moderate, a.high);
+    V y = v_add(v_mul(scaled, a.high), v_add(product.low, v_mul(moderate, a.low)));
+#endif
+    return v_mul(y, v_select(tiny, v_set(TINY), one));
+}
+
+#endif
