@@ -34,13 +34,13 @@ cdef extern from "catalogue.h":
 
 
 cdef extern from "kernels.h":
-    enum: PASSES
-
     struct kernel:
         void *run
         unsigned char nin, nout, item
 
-    ctypedef kernel kernel_table[ACTIVATIONS][3]
+    enum float_dtype: HALF, SINGLE, DOUBLE, LONG_DOUBLE
+    enum pass_number "pass": FORWARD, DERIVATIVE, BACKWARD
+
     ctypedef kernel integer_table[2][4][3]
 
 
@@ -49,14 +49,11 @@ cdef extern from "dispatch.h":
         const char *name
         const char *needs
         int (*runs_here)()
-        const kernel_table *half
-        const kernel_table *single
-        const kernel_table *double_
-        const kernel_table *long_double
         const integer_table *integers
 
     const target targets[]
     const size_t target_count
+    const kernel *float_kernel(const target *, float_dtype, int, pass_number)
     size_t last_level_cache()
 
 
@@ -90,6 +87,13 @@ cdef tuple INTEGER_TYPES = (
     (cnp.NPY_ULONG, True, sizeof(long)),
     (cnp.NPY_LONGLONG, False, sizeof(long long)),
     (cnp.NPY_ULONGLONG, True, sizeof(long long)),
+)
+
+cdef tuple FLOAT_TYPES = (
+    (cnp.NPY_FLOAT16, HALF),
+    (cnp.NPY_FLOAT, SINGLE),
+    (cnp.NPY_DOUBLE, DOUBLE),
+    (cnp.NPY_LONGDOUBLE, LONG_DOUBLE),
 )
 
 set_stream_threshold(last_level_cache())
@@ -163,10 +167,9 @@ cdef list loops_of(const target *t, size_t which, size_t pass_):
             k = &t.integers[0][unsigned][size_log2][pass_]
             if k.run != NULL:
                 loops.append((number, <size_t>k))
-    loops.append((cnp.NPY_FLOAT16, <size_t>&t.half[0][which][pass_]))
-    loops.append((cnp.NPY_FLOAT, <size_t>&t.single[0][which][pass_]))
-    loops.append((cnp.NPY_DOUBLE, <size_t>&t.double_[0][which][pass_]))
-    loops.append((cnp.NPY_LONGDOUBLE, <size_t>&t.long_double[0][which][pass_]))
+    for number, dtype in FLOAT_TYPES:
+        k = float_kernel(t, dtype, <int>which, <pass_number>pass_)
+        loops.append((number, <size_t>k))
     return loops
 
 

@@ -40,8 +40,8 @@ static int runs_sse42(void)
 static int runs_anywhere(void) { return 1; }
 
 #define TABLES(target)                                                                         \
-    extern const kernel_table kernels_##target##_half, kernels_##target##_single,              \
-        kernels_##target##_double;                                                             \
+    extern const kernel_table kernels_##target##_half, kernels_##target##_wide_half,           \
+        kernels_##target##_single, kernels_##target##_wide_single, kernels_##target##_double;  \
     extern const integer_table kernels_##target##_integers;
 
 extern const kernel_table kernels_scalar_long_double;
@@ -61,8 +61,14 @@ TABLES(scalar)
 
 #define TARGET(id, needs, runs_here)                                                           \
     {                                                                                          \
-        #id, needs, runs_here, &kernels_##id##_half, &kernels_##id##_single,                   \
-            &kernels_##id##_double, &kernels_scalar_long_double, &kernels_##id##_integers      \
+        #id,                                                                                   \
+        needs,                                                                                 \
+        runs_here,                                                                             \
+        {{&kernels_##id##_half, &kernels_##id##_wide_half},                                    \
+         {&kernels_##id##_single, &kernels_##id##_wide_single},                                \
+         {&kernels_##id##_double, NULL},                                                       \
+         {&kernels_scalar_long_double, NULL}},                                                 \
+        &kernels_##id##_integers,                                                              \
     }
 
 const struct target targets[] = {
@@ -81,6 +87,14 @@ const struct target targets[] = {
     TARGET(scalar, "nothing", runs_anywhere),
 };
 const size_t target_count = sizeof targets / sizeof *targets;
+
+const struct kernel *float_kernel(const struct target *target, enum float_dtype dtype,
+                                  int activation, enum pass pass)
+{
+    const kernel_table *const *tables = target->floats[dtype];
+    const struct kernel *kernel = &(*tables[0])[activation][pass];
+    return kernel->run != NULL ? kernel : &(*tables[1])[activation][pass];
+}
 
 #if defined(__x86_64__) || defined(__i386__)
 /* The size of one cache, as the processor describes it. (sysconf sums up all the L3 caches

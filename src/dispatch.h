@@ -10,12 +10,16 @@ struct target {
     const char *name;
     const char *needs; /* what the processor must have */
     int (*runs_here)(void);
-    const kernel_table *half, *single, *double_, *long_double;
+    /* A float dtype's kernel stands in the first of its tables, or else in the second. */
+    const kernel_table *floats[FLOAT_DTYPES][2];
     const integer_table *integers;
 };
 
 extern const struct target targets[];
 extern const size_t target_count;
+
+const struct kernel *float_kernel(const struct target *target, enum float_dtype dtype,
+                                  int activation, enum pass pass);
 
 /* Bytes of the last-level cache; a guess where the system does not tell. */
 size_t last_level_cache(void);

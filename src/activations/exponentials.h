@@ -42,7 +42,7 @@ static inline V celu_forward(V x, V alpha)
     M positive = v_gt(x, v_set(0));
     V divisor = v_select(positive, v_set(1), alpha);
     struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
-    V y = s_times(expm1_sum(z.high, z.low), divisor);
+    V y = s_times(expm1_sum(z.high, s_low(z)), divisor);
     M linear = v_eq(z.high, v_set(0));
     return v_select(positive, x, v_select(linear, x, y));
 }
@@ -53,17 +53,20 @@ static inline V celu_derivative(V x, V alpha)
     M positive = v_gt(x, v_set(0));
     V divisor = v_select(positive, v_set(1), alpha);
     struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
-    return p_value(exp_power(z.high, z.low));
+    V limit = v_copysign(v_set(INFINITY), z.high);
+    V high = v_select(v_eq(x, v_set(-(Lane)INFINITY)), limit, z.high);
+    return p_value(exp_power(high, s_low(z)));
 }
 
+/* Next to 0 the left side is lambda alpha x. */
 static inline V selu_forward(V x)
 {
-    M positive = v_gt(x, v_set(0));
-    struct sum expm1 = expm1_sum(v_select(positive, v_set(0), x), v_set(0));
-    struct sum factor = s_set(SELU_LAMBDA, SELU_LAMBDA_LOW);
-    struct sum negative = s_mul(s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW), expm1);
-    return v_select(positive, s_times(factor, v_select(positive, x, v_set(0))),
-                    s_value(negative));
+    M positive = v_gt(x, v_set(0)), linear = v_gt(x, v_set(-TINY));
+    struct sum right = s_set(SELU_LAMBDA, SELU_LAMBDA_LOW);
+    struct sum left = s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW);
+    struct sum expm1 = expm1_sum(v_select(linear, v_set(0), x), v_set(0));
+    V line = s_times(s_select(positive, right, left), v_select(linear, x, v_set(0)));
+    return v_select(linear, line, s_value(s_mul(left, expm1)));
 }
 
 /* lambda alpha at 0. */

@@ -17,7 +17,7 @@ struct gate {
 static inline struct gate logistic(struct sum z)
 {
     M negative = v_lt(z.high, v_set(0));
-    V size_low = v_select(negative, z.low, v_neg(z.low));
+    V size_low = v_select(negative, s_low(z), v_neg(s_low(z)));
     struct power t = exp_power(v_neg(v_abs(z.high)), size_low);
     struct sum scaled = s_shift(t.value, p_bounded_scale(t.exponent));
     struct sum denominator = s_add_to(v_set(1), scaled);
@@ -81,13 +81,13 @@ static inline struct sum gate_argument(V x, V beta)
     struct sum z = s_product(inner, beta);
     M endless = v_eq(size, v_set(INFINITY));
     V far = v_select(v_eq(beta, v_set(0)), v_set(0), v_copysign(v_set(INFINITY), z.high));
-    return s_of(v_select(endless, far, z.high), v_select(endless, v_set(0), z.low));
+    return s_of(v_select(endless, far, z.high), v_select(endless, v_set(0), s_low(z)));
 }
 
 /* x times a gate. Where that is shut the limit is 0 with x's sign, for an infinite x too. */
 static inline V gated(V x, struct power gate)
 {
-    M shut = v_eq(gate.value.high, v_set(0));
+    M shut = v_lt(gate.exponent, v_set(EXP_VANISHED));
     V factor = v_select(shut, v_copysign(v_set(1), x), x);
     return v_scale(s_times(gate.value, factor), gate.exponent);
 }
@@ -96,10 +96,8 @@ static inline V gated(V x, struct power gate)
 static inline V gated_derivative(struct sum z, struct sum w)
 {
     struct gate gate = logistic(z);
-    struct power closed = gate.closed;
-    M shut = v_eq(closed.value.high, v_set(0));
-    V scale = v_select(shut, v_set(0), p_bounded_scale(closed.exponent));
-    struct sum change = s_mul(w, s_shift(closed.value, scale));
+    struct sum closed = s_shift(gate.closed.value, p_bounded_scale(gate.closed.exponent));
+    struct sum change = s_mul(w, closed);
     struct sum factor = s_add(s_set(1, 0), change);
     return p_value((struct power){s_mul(gate.open.value, factor), gate.open.exponent});
 }
@@ -109,7 +107,7 @@ static inline struct sum bounded(struct sum a)
 {
     M endless = v_eq(v_abs(a.high), v_set(INFINITY));
     V limit = v_copysign(v_set(-EXP_LOWEST), a.high);
-    return s_of(v_select(endless, limit, a.high), a.low);
+    return s_of(v_select(endless, limit, a.high), s_low(a));
 }
 
 static inline V swish_forward(V x, V beta)
@@ -139,7 +137,7 @@ static inline struct sum gelu_tanh_gate(V x)
 {
     struct sum z = gelu_tanh_argument(x, 1);
     M endless = v_eq(v_abs(x), v_set(INFINITY));
-    return s_of(v_select(endless, x, z.high), z.low);
+    return s_of(v_select(endless, x, z.high), s_low(z));
 }
 
 static inline V gelu_tanh_forward(V x) { return gated(x, logistic(gelu_tanh_gate(x)).open); }
@@ -157,8 +155,10 @@ static inline struct power gauss_weight(V x, V size)
 {
     struct sum square = s_product(size, size);
     V half = v_set(-0.5f), endless = v_set(-(Lane)INFINITY);
-    V high = v_select(v_eq(v_abs(x), v_set(INFINITY)), endless, v_mul(half, square.high));
-    return exp_power(high, v_mul(half, square.low));
+    V high = v_mul(half, square.high);
+    high = v_select(v_ge(size, v_set(GAUSS_LIMIT)), v_set(EXP_LOWEST), high);
+    high = v_select(v_eq(v_abs(x), v_set(INFINITY)), endless, high);
+    return exp_power(high, v_mul(half, s_low(square)));
 }
 
 /* Phi(x) = 1 - Phi(-x). */
@@ -194,7 +194,7 @@ static inline V gelu_derivative(V x)
 /* log(1 + e^z) - max(z, 0) = log(1 + e^-|z|) */
 static inline struct power softplus_rest(struct sum z)
 {
-    V low = v_select(v_lt(z.high, v_set(0)), z.low, v_neg(z.low));
+    V low = v_select(v_lt(z.high, v_set(0)), s_low(z), v_neg(s_low(z)));
     struct power t = exp_power(v_neg(v_abs(z.high)), low);
     return (struct power){log1p_ratio(t.value, p_bounded_scale(t.exponent)), t.exponent};
 }
@@ -206,7 +206,7 @@ static inline V softplus_sum(V linear, struct power rest)
     M huge = v_gt(v_abs(linear), v_set(1 / TINY));
     struct sum near = s_shift(rest.value, p_bounded_scale(rest.exponent));
     struct sum both = s_sum(v_select(huge, v_set(0), linear), near.high);
-    V right = v_add(v_select(huge, linear, both.high), v_add(both.low, near.low));
+    V right = v_add(v_select(huge, linear, both.high), v_add(s_low(both), s_low(near)));
     V left = v_scale(v_select(curved, s_value(rest.value), v_set(0)),
                      v_select(curved, rest.exponent, v_set(0)));
     return v_select(curved, left, right);
@@ -241,10 +241,19 @@ static inline V softsign_forward(V x)
     return v_copysign(s_value(y), x);
 }
 
+/* Beyond where 1 matters, x is scaled down lest its square overflows. */
 static inline V softsign_derivative(V x)
 {
-    struct sum inverse = s_div(s_set(1, 0), s_sum(v_set(1), saturated(x, 1 / TINY)));
-    return s_value(s_mul(inverse, inverse));
+    V size = v_abs(x), huge = v_set(1 / TINY), limit = v_set(0x1p60f);
+    M large = v_gt(size, huge);
+    V scaled = v_select(large, v_mul(size, v_set(TINY)), size);
+    scaled = v_select(v_gt(scaled, limit), v_select(large, limit, scaled), scaled);
+    struct sum sum = s_sum(v_select(large, v_set(0), v_set(1)), scaled);
+    struct sum inverse = s_div(s_set(1, 0), sum);
+    inverse = s_select(v_gt(size, v_set(LARGEST)), s_set(0, 0), inverse);
+    V y = s_value(s_mul(inverse, inverse));
+    V factor = v_select(large, v_set(TINY), v_set(1));
+    return v_mul(v_mul(y, factor), factor);
 }
 
 /* With t = e^-|x|: tanh(log(1 + e^x)) is p / (p + 2) for p = t (t + 2) where x <= 0, and

@@ -17,55 +17,64 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 #endif
 
-enum { UNROLL = 4 };
-
 typedef void vector_function(const V *in, V *out);
+
+/* What an element in memory is: as wide as a lane, or narrower. */
+enum element { AS_LANE, AS_SINGLE, AS_HALF };
 
 /* Every field is a constant where the loop is inlined. */
 struct shape {
     int nin, nout;
-    bool half;     /* elements are float16, lanes float */
+    enum element element;
     bool constant; /* the last input is one element */
     bool stream;   /* the outputs are aligned, and written past the caches */
 };
 
-static ALWAYS_INLINE size_t item_size(bool half)
+static ALWAYS_INLINE size_t element_size(enum element element)
 {
-    return half ? sizeof(uint16_t) : sizeof(Lane);
+    return element == AS_HALF     ? sizeof(uint16_t)
+           : element == AS_SINGLE ? sizeof(float)
+                                  : sizeof(Lane);
 }
 
-static ALWAYS_INLINE V broadcast(const void *p, bool half)
+static ALWAYS_INLINE V broadcast(const void *p, enum element element)
 {
-#if LANE_BITS == 32
-    if (half)
+    if (element == AS_HALF)
         return v_set(half_to_float(*(const uint16_t *)p));
-#endif
-    (void)half;
+    if (element == AS_SINGLE)
+        return v_set(*(const float *)p);
     return v_set(*(const Lane *)p);
 }
 
-static ALWAYS_INLINE V load(const char *p, bool half)
+static ALWAYS_INLINE V load(const char *p, enum element element)
 {
-#if LANE_BITS == 32
-    if (half)
+#if LANE_BITS == 32 || defined(WIDE)
+    if (element == AS_HALF)
         return v_load_half((const uint16_t *)p);
 #endif
-    (void)half;
+#ifdef WIDE
+    if (element == AS_SINGLE)
+        return v_load_single((const float *)p);
+#endif
+    (void)element;
     return v_load((const Lane *)p);
 }
 
-static ALWAYS_INLINE void store(char *p, V a, bool half, bool stream)
+static ALWAYS_INLINE void store(char *p, V a, enum element element, bool stream)
 {
-#if LANE_BITS == 32
-    if (half) {
-        if (stream)
-            v_stream_half((uint16_t *)p, a);
-        else
-            v_store_half((uint16_t *)p, a);
+#if LANE_BITS == 32 || defined(WIDE)
+    if (element == AS_HALF) {
+        v_store_half((uint16_t *)p, a);
         return;
     }
 #endif
-    (void)half;
+#ifdef WIDE
+    if (element == AS_SINGLE) {
+        v_store_single((float *)p, a);
+        return;
+    }
+#endif
+    (void)element;
     if (stream)
         v_stream((Lane *)p, a);
     else
@@ -77,14 +86,14 @@ static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, pt
                                      vector_function *function)
 {
     V x[MOST_INPUTS], y[MOST_OUTPUTS];
-    size_t offset = (size_t)at * item_size(shape.half);
+    size_t offset = (size_t)at * element_size(shape.element);
     for (int k = 0; k < shape.nin; k++)
         x[k] = shape.constant && k == shape.nin - 1
                    ? parameter
-                   : load((const char *)in[k] + offset, shape.half);
+                   : load((const char *)in[k] + offset, shape.element);
     function(x, y);
     for (int k = 0; k < shape.nout; k++)
-        store((char *)out[k] + offset, y[k], shape.half, shape.stream);
+        store((char *)out[k] + offset, y[k], shape.element, shape.stream);
 }
 
 static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outputs,
@@ -97,34 +106,27 @@ static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outp
         in[k] = inputs[k];
     for (int k = 0; k < shape.nout; k++)
         out[k] = outputs[k];
-    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.half) : v_set(0);
-    ptrdiff_t at = 0;
-    if (!shape.stream) {
-        for (; at + UNROLL * LANES <= n; at += UNROLL * LANES) {
-#pragma GCC unroll 4
-            for (int u = 0; u < UNROLL; u++)
-                run_vector(in, out, at + u * LANES, parameter, shape, function);
-        }
-    }
-    for (; at < n; at += LANES)
+    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
+    for (ptrdiff_t at = 0; at < n; at += LANES)
         run_vector(in, out, at, parameter, shape, function);
     if (shape.stream)
         v_stream_end();
 }
 
 static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t n, int flags,
-                              int nin, int nout, bool half, bool parametric,
+                              int nin, int nout, enum element element, bool parametric,
                               vector_function *function)
 {
-    bool constant = parametric && flags & CONSTANT_PARAMETER, stream = flags & STREAM;
+    bool constant = parametric && flags & CONSTANT_PARAMETER;
+    bool stream = element == AS_LANE && flags & STREAM;
     if (constant && stream)
-        run_shape(in, out, n, (struct shape){nin, nout, half, true, true}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, true, true}, function);
     else if (constant)
-        run_shape(in, out, n, (struct shape){nin, nout, half, true, false}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, true, false}, function);
     else if (stream)
-        run_shape(in, out, n, (struct shape){nin, nout, half, false, true}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, false, true}, function);
     else
-        run_shape(in, out, n, (struct shape){nin, nout, half, false, false}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, false, false}, function);
 }
 
 #endif

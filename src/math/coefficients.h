@@ -1,56 +1,6 @@
 /* Written by coefficients.py; change that, not this. Lowest degree first. */
 
-#if LANE_BITS == 32
-#define SELU_LAMBDA 0x1.0cfabe0000000p+0f
-#define SELU_LAMBDA_LOW -0x1.2addda0000000p-25f
-#define SELU_LAMBDA_ALPHA 0x1.c212cc0000000p+0f
-#define SELU_LAMBDA_ALPHA_LOW 0x1.903c0c0000000p-26f
-#define INV_SQRT_2PI 0x1.9884540000000p-2f
-#define INV_SQRT_2PI_LOW -0x1.8579360000000p-27f
-#define GELU_TANH_LINEAR 0x1.9884540000000p+0f
-#define GELU_TANH_LINEAR_LOW -0x1.8579360000000p-25f
-#define GELU_TANH_CUBIC 0x1.2444f20000000p-4f
-#define GELU_TANH_CUBIC_LOW 0x1.49b16a0000000p-29f
-#define LN2_SHORT 0x1.62e4000000000p-1f
-#define LN2_SHORT_LOW 0x1.7f7d1c0000000p-20f
-/* (e^r - 1 - r) / r^2; error relative to e^r; [-0.34727, 0.34727], degree 4, 2^-27.71 */
-static const Lane EXP_TAIL[] = {
-    0x1.fffffc0000000p-2f,
-    0x1.5554900000000p-3f,
-    0x1.5558f20000000p-5f,
-    0x1.123a6c0000000p-7f,
-    0x1.6a24b80000000p-10f,
-};
-/* (2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about; [0.0, 0.11111], degree 3, 2^-27.39 */
-static const Lane ATANH_TAIL[] = {
-    0x1.5555040000000p-1f,
-    0x1.99d0e80000000p-2f,
-    0x1.1ecc3e0000000p-2f,
-    0x1.1e97840000000p-2f,
-};
-/* (a + 4) Phi(-a) e^(a^2/2) in t = (a - 4)/(a + 4); relative error; [-1.0, 1.0], degree 11, 2^-25.21 */
-static const Lane GAUSS_TAIL[] = {
-    0x1.82b4bc0000000p-1f,
-    -0x1.373e3a0000000p-1f,
-    0x1.8c6dc00000000p-2f,
-    -0x1.7dff600000000p-3f,
-    0x1.eec4620000000p-5f,
-    -0x1.edf39c0000000p-8f,
-    -0x1.c803c20000000p-9f,
-    0x1.a8c75c0000000p-10f,
-    0x1.161ffa0000000p-13f,
-    -0x1.c039360000000p-13f,
-    -0x1.5aedee0000000p-20f,
-    0x1.57087a0000000p-16f,
-};
-/* What rounding took from the first of them. */
-static const Lane GAUSS_TAIL_LOW[] = {
-    -0x1.db8ea40000000p-27f,
-    -0x1.1f20860000000p-29f,
-    0x1.73ddc00000000p-27f,
-};
-
-#elif LANE_BITS == 64
+#if LANE_BITS == 64
 #define SELU_LAMBDA 0x1.0cfabd6a91132p+0
 #define SELU_LAMBDA_LOW 0x1.ac79fa5f4ceb0p-55
 #define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
@@ -61,8 +11,49 @@ static const Lane GAUSS_TAIL_LOW[] = {
 #define GELU_TANH_LINEAR_LOW -0x1.cbc0d30ebfd15p-54
 #define GELU_TANH_CUBIC 0x1.2444f2a4d8b4bp-4
 #define GELU_TANH_CUBIC_LOW -0x1.6c843a29d1c70p-61
+#define LN2 0x1.62e42fefa39efp-1
+#define LN2_LOW 0x1.abc9e3b39803fp-56
 #define LN2_SHORT 0x1.62e42fefa4000p-1
 #define LN2_SHORT_LOW -0x1.8432a1b0e2634p-43
+
+#ifdef WIDE
+/* (e^r - 1 - r) / r^2; error relative to e^r; [-0.34727, 0.34727], degree 5, 2^-34.1 */
+static const Lane EXP_TAIL[] = {
+    0x1.000000394d98ap-1,
+    0x1.5555543f88035p-3,
+    0x1.55548e914d5ccp-5,
+    0x1.1112760a558f0p-7,
+    0x1.6d8cce7bf4b2cp-10,
+    0x1.9f02495c239f7p-13,
+};
+/* (2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about; [0.0, 0.11111], degree 4, 2^-32.99 */
+static const Lane ATANH_TAIL[] = {
+    0x1.55555818561ddp-1,
+    0x1.9996cbc99cc45p-2,
+    0x1.25061e5ab2282p-2,
+    0x1.b7183174f5d2ap-3,
+    0x1.f0cb7b5647045p-3,
+};
+/* (a + 4) Phi(-a) e^(a^2/2) in t = (a - 4)/(a + 4); relative error; [-1.0, 1.0], degree 14, 2^-34.53 */
+static const Lane GAUSS_TAIL[] = {
+    0x1.82b4bb8c62a3ep-1,
+    -0x1.373e3a8675c8fp-1,
+    0x1.8c6dbf57067bbp-2,
+    -0x1.7dff2dd95a822p-3,
+    0x1.eec4b571a210ep-5,
+    -0x1.ee2497df79d0cp-8,
+    -0x1.c80dcc7003fd0p-9,
+    0x1.ab47fe26a947fp-10,
+    0x1.15cdbd2957ce1p-13,
+    -0x1.dfbdbc6c80b07p-13,
+    -0x1.bf9c43320cf45p-22,
+    0x1.0a32c7f649d0cp-15,
+    -0x1.76c6e12cc44e2p-21,
+    -0x1.b3cbe742e00a0p-19,
+    0x1.26a13c32cfd68p-23,
+};
+
+#else
 /* (e^r - 1 - r) / r^2; error relative to e^r; [-0.34727, 0.34727], degree 10, 2^-60.5 */
 static const Lane EXP_TAIL[] = {
     0x1.0000000000000p-1,
@@ -126,6 +117,7 @@ static const Lane GAUSS_TAIL_LOW[] = {
     -0x1.4d5cf84f8047bp-55,
     0x1.9556f375326e5p-56,
 };
+#endif
 
 #else
 #define SELU_LAMBDA 1.0507009873554805L
@@ -138,6 +130,8 @@ static const Lane GAUSS_TAIL_LOW[] = {
 #define GELU_TANH_LINEAR_LOW 0
 #define GELU_TANH_CUBIC 0.0713548162726002487763387522798635409955921L
 #define GELU_TANH_CUBIC_LOW 0
-#define LN2_SHORT 0x1.62e42fefa3a00p-1
-#define LN2_SHORT_LOW -1.86418867372430312256522528111563974474588e-15L
+#define LN2 0.6931471805599453094172321214581765680755L
+#define LN2_LOW 0
+#define LN2_SHORT 0x1.62e42fefa4000p-1
+#define LN2_SHORT_LOW -0.000000000000172394445256148347731635049499865639744746L
 #endif

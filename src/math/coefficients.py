@@ -55,9 +55,9 @@ def rounded(x, bits):
         return +x
 
 
-def literal(x, bits):
-    """A hexadecimal constant: exact in either type."""
-    return float(rounded(x, bits)).hex() + ("f" if bits == 24 else "")
+def literal(x):
+    """A hexadecimal constant: exact."""
+    return float(x).hex()
 
 
 def worst(coefficients, function, weight, low, high):
@@ -95,14 +95,14 @@ def gauss_tail(t):
 GAUSS_K = mpf(4)
 HALF_LN2 = mp.log(2) / 2 * mpf("1.002")
 
-# name, function, weight of the absolute error, interval, degree in float and double, and
-# what the weight stands for.
+# name, function, weight of the absolute error, interval, degree for float32 elements in
+# wider lanes and for float64, and what the weight stands for.
 POLYNOMIALS = [
-    ("EXP_TAIL", exp_tail, lambda r: (r**2 + mpf("0.001")) / mp.exp(r), -HALF_LN2, HALF_LN2, 4, 10,
+    ("EXP_TAIL", exp_tail, lambda r: (r**2 + mpf("0.001")) / mp.exp(r), -HALF_LN2, HALF_LN2, 5, 10,
      "(e^r - 1 - r) / r^2; error relative to e^r"),
-    ("ATANH_TAIL", atanh_tail, lambda v: (v + mpf("0.001")) / 2, mpf(0), mpf(1) / 9, 3, 9,
+    ("ATANH_TAIL", atanh_tail, lambda v: (v + mpf("0.001")) / 2, mpf(0), mpf(1) / 9, 4, 9,
      "(2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about"),
-    ("GAUSS_TAIL", gauss_tail, lambda t: 1 / gauss_tail(t), mpf(-1), mpf(1), 11, 26,
+    ("GAUSS_TAIL", gauss_tail, lambda t: 1 / gauss_tail(t), mpf(-1), mpf(1), 14, 26,
      "(a + 4) Phi(-a) e^(a^2/2) in t = (a - 4)/(a + 4); relative error"),
 ]  # fmt: skip
 
@@ -120,42 +120,55 @@ CONSTANTS = [
 ]
 
 
+def print_constants(write):
+    for name, value in [*CONSTANTS, ("LN2", mp.log(2))]:
+        write(name, value)
+    # So short that its product with an exponent is exact.
+    short = rounded(mp.log(2), 41)
+    print(f"#define LN2_SHORT {float(short).hex()}")
+    return mp.log(2) - short
+
+
+def print_double(name, value):
+    high = rounded(value, 53)
+    print(f"#define {name} {literal(high)}")
+    print(f"#define {name}_LOW {literal(value - high)}")
+
+
+def print_long_double(name, value):
+    print(f"#define {name} {mp.nstr(value, 42)}L")
+    print(f"#define {name}_LOW 0")
+
+
+def print_array(name, comment, values):
+    print(f"/* {comment} */")
+    print(f"static const Lane {name}[] = {{")
+    for value in values:
+        print(f"    {literal(value)},")
+    print("};")
+
+
 def main():
     print("/* Written by coefficients.py; change that, not this. Lowest degree first. */")
-    for bits, lane in ((24, 32), (53, 64)):
-        print(f"\n#{'if' if lane == 32 else 'elif'} LANE_BITS == {lane}")
-        for name, value in CONSTANTS:
-            high = rounded(value, bits)
-            print(f"#define {name} {literal(high, bits)}")
-            print(f"#define {name}_LOW {literal(value - high, bits)}")
-        # So short that its product with an exponent is exact.
-        short = rounded(mp.log(2), bits - (9 if lane == 32 else 12))
-        print(f"#define LN2_SHORT {literal(short, bits)}")
-        print(f"#define LN2_SHORT_LOW {literal(mp.log(2) - short, bits)}")
+    print("\n#if LANE_BITS == 64")
+    print(f"#define LN2_SHORT_LOW {literal(print_constants(print_double))}")
+    for wide in (True, False):
+        print("\n#ifdef WIDE" if wide else "\n#else")
         for name, function, weight, low, high, single, double, meaning in POLYNOMIALS:
-            degree = single if lane == 32 else double
-            coefficients = remez(function, weight, low, high, degree)
-            rounded_ones = [rounded(c, bits) for c in coefficients]
-            error = worst(rounded_ones, function, weight, low, high)
-            print(f"/* {meaning}; [{mp.nstr(low, 5)}, {mp.nstr(high, 5)}], degree {degree}, "
-                  f"2^{mp.nstr(mp.log(error, 2), 4)} */")
-            print(f"static const Lane {name}[] = {{")
-            for c in coefficients:
-                print(f"    {literal(c, bits)},")
-            print("};")
-            if name == "GAUSS_TAIL":
-                print(f"/* What rounding took from the first of them. */\n"
-                      f"static const Lane {name}_LOW[] = {{")
-                for c in coefficients[:3]:
-                    print(f"    {literal(c - rounded(c, bits), bits)},")
-                print("};")
+            degree = single if wide else double
+            exact = remez(function, weight, low, high, degree)
+            coefficients = [rounded(c, 53) for c in exact]
+            error = worst(coefficients, function, weight, low, high)
+            interval = f"[{mp.nstr(low, 5)}, {mp.nstr(high, 5)}]"
+            print_array(name, f"{meaning}; {interval}, degree {degree}, "
+                        f"2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)  # fmt: skip
+            if name == "GAUSS_TAIL" and not wide:
+                lost = [c - r for c, r in zip(exact, coefficients)][:3]
+                print_array("GAUSS_TAIL_LOW", "What rounding took from the first of them.", lost)
+    print("#endif")
     print("\n#else")
-    for name, value in CONSTANTS:
-        print(f"#define {name} {mp.nstr(value, 42)}L")
-        print(f"#define {name}_LOW 0")
-    short = rounded(mp.log(2), 46)
-    print(f"#define LN2_SHORT {float(short).hex()}")
-    print(f"#define LN2_SHORT_LOW {mp.nstr(mp.log(2) - short, 42)}L")
+    rest = print_constants(print_long_double)
+    print(f"#define LN2_SHORT_LOW {mp.nstr(rest, 42)}L")
     print("#endif")
 
 

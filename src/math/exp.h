@@ -2,24 +2,24 @@
 
    x = n ln 2 + r with |r| <= ln 2 / 2; n times the short part of ln 2 is exact and so is its
    difference from x (Cody and Waite 1980). e^r = 1 + r + r^2 p(r), of which the first two
-   terms are kept exact and the third is at most 0.07: its rounding errors, and that of r,
-   cost 0.3 ulp before the last rounding. */
+   terms are kept exact and the third is at most 0.07: its rounding errors cost a tenth of
+   an ulp. In WIDE lanes none of this care is needed. */
 #ifndef MATH_EXP_H
 #define MATH_EXP_H
 
 #include "math/coefficients.h"
 #include "math/sum.h"
 
-/* Below LOWEST even x^4 e^x is less than half of the least subnormal, above HIGHEST e^x is
-   infinite. */
-#if LANE_BITS == 32
-#define EXP_LOWEST (-130.0f)
-#define EXP_HIGHEST 90.0f
+/* At LOWEST even the largest number times e^x is less than half of the least subnormal; above
+   HIGHEST e^x is infinite. */
+#ifdef WIDE
+#define EXP_LOWEST (-200.0)
+#define EXP_HIGHEST 90.0
 #elif LANE_BITS == 64
-#define EXP_LOWEST (-800.0)
+#define EXP_LOWEST (-1500.0)
 #define EXP_HIGHEST 711.0
 #else
-#define EXP_LOWEST (-11800.0L)
+#define EXP_LOWEST (-23000.0L)
 #define EXP_HIGHEST 11400.0L
 #endif
 
@@ -49,6 +49,12 @@ struct reduced {
 static inline struct reduced exp_reduce(V x, V x_low)
 {
     V n = v_round(v_mul(x, v_set((Lane)1.442695040888963407359924681001892137L)));
+#ifdef WIDE
+    (void)x_low;
+    V r = v_mul_add(n, v_set(-LN2), x);
+    V rest = v_mul(v_mul(r, r), POLYNOMIAL(EXP_TAIL, r));
+    return (struct reduced){n, r, rest};
+#else
     V high = v_mul_add(n, v_set(-(Lane)LN2_SHORT), x);
     V r = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), high);
     V lost = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), v_sub(high, r));
@@ -60,6 +66,7 @@ static inline struct reduced exp_reduce(V x, V x_low)
 #endif
     V power = v_add(v_add(v_set(1), r), rest);
     return (struct reduced){n, r, v_mul_add(v_add(lost, x_low), power, rest)};
+#endif
 }
 
 static inline V exp_clamp(V x)
@@ -68,23 +75,28 @@ static inline V exp_clamp(V x)
     return v_select(v_gt(x, v_set(EXP_HIGHEST)), v_set(EXP_HIGHEST), x);
 }
 
+/* Exponents below this are those of a limited argument: whatever is multiplied vanishes. */
+#define EXP_VANISHED ((Lane)1.44 * EXP_LOWEST)
+
 /* e^(x + x_low). -infinity gives an exact 0, which raises no flag when it is scaled. */
 static inline struct power exp_power(V x, V x_low)
 {
     struct reduced a = exp_reduce(exp_clamp(x), x_low);
     struct sum one = s_ordered(v_set(1), a.r);
-    struct sum value = s_ordered(one.high, v_add(one.low, a.rest));
+    struct sum value = s_ordered(one.high, v_add(s_low(one), a.rest));
     M zero = v_eq(x, v_set(-(Lane)INFINITY));
-    return (struct power){s_select(zero, s_set(0, 0), value),
-                          v_select(zero, v_set(0), a.n)};
+    return (struct power){s_select(zero, s_set(0, 0), value), a.n};
 }
 
-/* 2^exponent, but not so small that adding it to 1 could matter or its square underflow. */
+/* 2^exponent, but not so small that its square underflows: it is added to 1. */
 static inline V p_bounded_scale(V exponent)
 {
-    V least = v_set(MANTISSA_BITS < 60 ? -1.6f * MANTISSA_BITS : -2.0f * MANTISSA_BITS);
-    least = v_round(least);
+#ifdef WIDE
+    return v_pow2(exponent);
+#else
+    V least = v_set(-2 * MANTISSA_BITS);
     return v_pow2(v_select(v_lt(exponent, least), least, exponent));
+#endif
 }
 
 /* e^(x + x_low) - 1 for x <= 0, and for x > 0 as far as 2^n is finite. */
@@ -93,9 +105,13 @@ static inline struct sum expm1_sum(V x, V x_low)
     x = v_select(v_lt(x, v_set(-2 * MANTISSA_BITS)), v_set(-2 * MANTISSA_BITS), x);
     struct reduced a = exp_reduce(x, x_low);
     V power = v_pow2(a.n);
+#ifdef WIDE
+    return s_of(v_mul_add(power, v_add(a.r, a.rest), v_sub(power, v_set(1))), v_set(0));
+#else
     struct sum base = s_ordered(v_set(-1), power);
     struct sum value = s_ordered(base.high, v_mul(power, a.r));
-    return s_of(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
+    return s_ordered(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
+#endif
 }
 
 #endif

@@ -12,7 +12,7 @@
 /* By libm where it loses little, by Laplace's continued fraction beyond. */
 static inline struct sum gauss_tail(V a)
 {
-    if (a < 5) {
+    if (isless(a, 5)) {
         Lane sqrt_half = 0.707106781186547524400844362104849039L;
         return s_of(erfcl(a * sqrt_half) / 2 * expl(a * a / 2), 0);
     }
@@ -20,6 +20,13 @@ static inline struct sum gauss_tail(V a)
     for (int k = 200; k > 0; k--)
         fraction = a + k / fraction;
     return s_of((Lane)INV_SQRT_2PI / fraction, 0);
+}
+#elif defined(WIDE)
+static inline struct sum gauss_tail(V a)
+{
+    V inverse = v_div(v_set(1), v_add(a, v_set(4)));
+    V t = v_mul_add(v_set(-8), inverse, v_set(1));
+    return s_product(POLYNOMIAL(GAUSS_TAIL, t), inverse);
 }
 #else
 enum { EXACT_TERMS = 3 };

@@ -20,7 +20,7 @@ static inline struct sum log1p_ratio(struct sum m, V scale)
     V square = v_mul(small, small);
     V tail = v_mul(v_mul(s.high, square), POLYNOMIAL(ATANH_TAIL, square));
     V two = v_set(2);
-    return s_ordered(v_mul(two, s.high), v_mul_add(two, s.low, tail));
+    return s_ordered(v_mul(two, s.high), v_mul_add(two, s_low(s), tail));
 #endif
 }
 

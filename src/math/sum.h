@@ -3,25 +3,52 @@
    Dekker, "A floating-point technique for extending the available precision", 1971; for
    the bounds see Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic
    building blocks of double-word arithmetic", 2017. `low` may be as large as a tenth of
-   `high` between two steps; it then carries that much of one rounding error. */
+   `high` between two steps; it then carries that much of one rounding error.
+
+   Where the lane is wider than the elements (WIDE) a lane is precise enough by itself: a sum
+   has no low part, and the same formulas become plain arithmetic. */
 #ifndef MATH_SUM_H
 #define MATH_SUM_H
 
 #include "simd/simd.h"
 
+#ifdef WIDE
+struct sum {
+    V high;
+};
+
+static inline V s_low(struct sum a)
+{
+    (void)a;
+    return v_set(0);
+}
+static inline struct sum s_of(V high, V low)
+{
+    (void)low;
+    return (struct sum){high};
+}
+static inline V s_value(struct sum a) { return a.high; }
+static inline struct sum s_ordered(V a, V b) { return (struct sum){v_add(a, b)}; }
+static inline struct sum s_sum(V a, V b) { return (struct sum){v_add(a, b)}; }
+static inline struct sum s_product(V a, V b) { return (struct sum){v_mul(a, b)}; }
+static inline struct sum s_add(struct sum a, struct sum b) { return s_sum(a.high, b.high); }
+static inline struct sum s_add_to(V a, struct sum b) { return s_sum(a, b.high); }
+static inline struct sum s_mul(struct sum a, struct sum b) { return s_product(a.high, b.high); }
+static inline struct sum s_mul_by(struct sum a, V b) { return s_product(a.high, b); }
+static inline struct sum s_shift(struct sum a, V power) { return s_product(a.high, power); }
+static inline struct sum s_div(struct sum a, struct sum b)
+{
+    return (struct sum){v_div(a.high, b.high)};
+}
+static inline V s_times(struct sum a, V x) { return v_mul(a.high, x); }
+#else
 struct sum {
     V high, low;
 };
 
+static inline V s_low(struct sum a) { return a.low; }
 static inline struct sum s_of(V high, V low) { return (struct sum){high, low}; }
-static inline struct sum s_set(Lane high, Lane low) { return s_of(v_set(high), v_set(low)); }
 static inline V s_value(struct sum a) { return v_add(a.high, a.low); }
-static inline struct sum s_neg(struct sum a) { return s_of(v_neg(a.high), v_neg(a.low)); }
-
-static inline struct sum s_select(M m, struct sum a, struct sum b)
-{
-    return s_of(v_select(m, a.high, b.high), v_select(m, a.low, b.low));
-}
 
 /* a + b exactly, where |a| >= |b| or a is a multiple of b's last place. */
 static inline struct sum s_ordered(V a, V b)
@@ -84,21 +111,30 @@ static inline struct sum s_div(struct sum a, struct sum b)
     return s_of(high, v_mul(rest, inverse));
 }
 
-/* x (a.high + a.low), rounded once, for any x: one so small that the error terms would
-   underflow is scaled up, one so large that they do not matter goes without them. */
+/* x (a.high + a.low), rounded once, for any x: where it is so small that the error terms
+   would underflow, or so large that they could overflow, it is scaled. */
 static inline V s_times(struct sum a, V x)
 {
-    V size = v_abs(x), one = v_set(1);
-    M tiny = v_lt(size, v_set(TINY));
-    V scaled = v_mul(x, v_select(tiny, v_set(1 / TINY), one));
-    V moderate = v_select(v_gt(size, v_set(1 / TINY)), v_set(0), scaled);
+    V size = v_abs(x), one = v_set(1), tiny = v_set(TINY), huge = v_set(1 / TINY);
+    M up = v_lt(size, tiny), down = v_gt(size, huge);
+    V scaled = v_mul(x, v_select(up, huge, v_select(down, tiny, one)));
+    V finite = v_select(v_gt(size, v_set(LARGEST)), v_set(0), scaled);
 #ifdef V_HAS_FMA
-    V y = v_fma(scaled, a.high, v_mul(moderate, a.low));
+    V y = v_fma(scaled, a.high, v_mul(finite, a.low));
 #else
-    struct sum product = s_product(moderate, a.high);
-    V y = v_add(v_mul(scaled, a.high), v_add(product.low, v_mul(moderate, a.low)));
+    struct sum product = s_product(finite, a.high);
+    V y = v_add(v_mul(scaled, a.high), v_add(product.low, v_mul(finite, a.low)));
 #endif
-    return v_mul(y, v_select(tiny, v_set(TINY), one));
+    return v_mul(y, v_select(up, tiny, v_select(down, huge, one)));
+}
+#endif
+
+static inline struct sum s_set(Lane high, Lane low) { return s_of(v_set(high), v_set(low)); }
+static inline struct sum s_neg(struct sum a) { return s_of(v_neg(a.high), v_neg(s_low(a))); }
+
+static inline struct sum s_select(M m, struct sum a, struct sum b)
+{
+    return s_of(v_select(m, a.high, b.high), v_select(m, s_low(a), s_low(b)));
 }
 
 #endif

@@ -64,8 +64,16 @@ static inline void v_store_half(uint16_t *p, V a)
 {
     _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
-static inline void v_stream_half(uint16_t *p, V a)
+#elif defined(WIDE)
+static inline V v_load_single(const float *p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+static inline void v_store_single(float *p, V a) { _mm_storeu_ps(p, _mm256_cvtpd_ps(a)); }
+static inline V v_load_half(const uint16_t *p)
 {
-    _mm_stream_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+    return _mm256_cvtps_pd(_mm_cvtph_ps(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    __m128i h = _mm_cvtps_ph(_mm256_cvtpd_ps(a), _MM_FROUND_TO_NEAREST_INT);
+    _mm_storel_epi64((__m128i *)p, h);
 }
 #endif

@@ -51,7 +51,9 @@ static inline V v_pow2(V n)
 }
 #endif
 #define V_HAS_SCALE
+#ifndef WIDE
 static inline V v_scale(V a, V n) { return OP(scalef)(a, n); }
+#endif
 
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
@@ -68,8 +70,16 @@ static inline void v_store_half(uint16_t *p, V a)
 {
     _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
-static inline void v_stream_half(uint16_t *p, V a)
+#elif defined(WIDE)
+static inline V v_load_single(const float *p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
+static inline void v_store_single(float *p, V a) { _mm256_storeu_ps(p, _mm512_cvtpd_ps(a)); }
+static inline V v_load_half(const uint16_t *p)
 {
-    _mm256_stream_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+    return _mm512_cvtps_pd(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)));
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    __m128i h = _mm256_cvtps_ph(_mm512_cvtpd_ps(a), _MM_FROUND_TO_NEAREST_INT);
+    _mm_storeu_si128((__m128i *)p, h);
 }
 #endif

@@ -83,5 +83,25 @@ static inline void v_store_half(uint16_t *p, V a)
 {
     vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(a)));
 }
-static inline void v_stream_half(uint16_t *p, V a) { v_store_half(p, a); }
+#elif defined(WIDE)
+static inline V v_load_single(const float *p)
+{
+    return vcvt_f64_f32(vld1_f32(p));
+}
+static inline void v_store_single(float *p, V a)
+{
+    vst1_f32(p, vcvt_f32_f64(a));
+}
+static inline V v_load_half(const uint16_t *p)
+{
+    float a[LANES] = {half_to_float(p[0]), half_to_float(p[1])};
+    return v_load_single(a);
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    float b[LANES];
+    v_store_single(b, a);
+    p[0] = float_to_half(b[0]);
+    p[1] = float_to_half(b[1]);
+}
 #endif

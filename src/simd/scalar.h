@@ -73,5 +73,9 @@ static inline V v_select(M m, V a, V b) { return m ? a : b; }
 #if LANE_BITS == 32
 static __attribute__((noinline)) V v_load_half(const uint16_t *p) { return half_to_float(*p); }
 static __attribute__((noinline)) void v_store_half(uint16_t *p, V a) { *p = float_to_half(a); }
-static inline void v_stream_half(uint16_t *p, V a) { *p = float_to_half(a); }
+#elif defined(WIDE)
+static inline V v_load_single(const float *p) { return *p; }
+static inline void v_store_single(float *p, V a) { *p = (float)a; }
+static inline V v_load_half(const uint16_t *p) { return half_to_float(*p); }
+static inline void v_store_half(uint16_t *p, V a) { *p = float_to_half((float)a); }
 #endif

@@ -41,12 +41,17 @@ static inline V v_round(V a)
     return v_sub(v_add(a, magic), magic);
 }
 
-#ifndef V_HAS_SCALE
-/* In two steps, of which the first is exact for an `a` that is not tiny: one rounding. */
+#ifdef WIDE
+/* The result is within the range of a lane. */
+static inline V v_scale(V a, V n) { return v_mul(a, v_pow2(n)); }
+#elif !defined(V_HAS_SCALE)
+/* In three steps, of which all but the last are exact for an `a` that is not tiny. */
 static inline V v_scale(V a, V n)
 {
-    V half = v_round(v_mul(v_set(0.5f), n));
-    return v_mul(v_mul(a, v_pow2(half)), v_pow2(v_sub(n, half)));
+    V third = v_round(v_mul(v_set((Lane)1 / 3), n));
+    V power = v_pow2(third);
+    V last = v_pow2(v_sub(v_sub(n, third), third));
+    return v_mul(v_mul(v_mul(a, power), power), last);
 }
 #endif
 

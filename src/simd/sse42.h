@@ -113,5 +113,25 @@ static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
     if (_mm_movemask_epi8(finite_overflow))
         raise_overflow();
 }
-static inline void v_stream_half(uint16_t *p, V a) { v_store_half(p, a); }
+#elif defined(WIDE)
+static inline V v_load_single(const float *p)
+{
+    return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline void v_store_single(float *p, V a)
+{
+    _mm_storel_epi64((__m128i *)p, _mm_castps_si128(_mm_cvtpd_ps(a)));
+}
+static inline V v_load_half(const uint16_t *p)
+{
+    float a[LANES] = {half_to_float(p[0]), half_to_float(p[1])};
+    return v_load_single(a);
+}
+static inline void v_store_half(uint16_t *p, V a)
+{
+    float b[LANES];
+    v_store_single(b, a);
+    p[0] = float_to_half(b[0]);
+    p[1] = float_to_half(b[1]);
+}
 #endif
