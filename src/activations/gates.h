@@ -55,7 +55,8 @@ static inline V tanh_forward(V x)
 {
     V size = saturated(x, MANTISSA_BITS);
     struct sum u = expm1_sum(v_mul(v_set(-2), size), v_set(0));
-    struct sum y = s_div(s_neg(u), s_add_to(v_set(2), u));
+    struct sum below = s_add_to(v_set(2), s_of(v_beside_one(u.high), s_low(u)));
+    struct sum y = s_div(s_neg(u), below);
     return v_copysign(s_value(y), x);
 }
 
@@ -124,13 +125,11 @@ static inline V swish_derivative(V x, V beta)
 /* 2 sqrt(2/pi) (x + 0.044715 x^3), limited as above; and its derivative times x. */
 static inline struct sum gelu_tanh_argument(V x, Lane cubic_factor)
 {
-    Lane limit = MANTISSA_BITS < 60 ? MANTISSA_BITS : 60;
-    V inner = v_copysign(saturated(x, limit), x);
-    V moderate = v_select(v_lt(v_abs(x), v_set(TINY)), v_set(0), inner);
-    struct sum square = s_product(moderate, moderate);
+    V inner = v_beside_one(v_copysign(saturated(x, 80), x));
+    struct sum square = s_product(inner, inner);
     struct sum cubic = s_mul(square, s_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
     cubic = s_mul_by(cubic, v_set(cubic_factor));
-    return s_mul_by(s_add(s_set(GELU_TANH_LINEAR, GELU_TANH_LINEAR_LOW), cubic), moderate);
+    return s_mul_by(s_add(s_set(GELU_TANH_LINEAR, GELU_TANH_LINEAR_LOW), cubic), inner);
 }
 
 static inline struct sum gelu_tanh_gate(V x)
@@ -153,8 +152,8 @@ static inline V gelu_tanh_derivative(V x)
 /* e^(-x^2/2), for a limited size = |x|. */
 static inline struct power gauss_weight(V x, V size)
 {
-    struct sum square = s_product(size, size);
-    V half = v_set(-0.5f), endless = v_set(-(Lane)INFINITY);
+    V moderate = v_beside_one(size), half = v_set(-0.5f), endless = v_set(-(Lane)INFINITY);
+    struct sum square = s_product(moderate, moderate);
     V high = v_mul(half, square.high);
     high = v_select(v_ge(size, v_set(GAUSS_LIMIT)), v_set(EXP_LOWEST), high);
     high = v_select(v_eq(v_abs(x), v_set(INFINITY)), endless, high);
@@ -181,8 +180,7 @@ static inline V gelu_derivative(V x)
 {
     M negative = v_lt(x, v_set(0));
     V size = saturated(x, GAUSS_LIMIT);
-    V moderate = v_select(v_lt(size, v_set(TINY)), v_set(0), size);
-    struct sum density = s_mul_by(s_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), moderate);
+    struct sum density = s_mul_by(s_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), v_beside_one(size));
     struct power left = gauss_weight(x, size);
     left.value = s_mul(left.value, s_add(gauss_tail(size), s_neg(density)));
     struct sum rest = s_neg(s_shift(left.value, p_bounded_scale(left.exponent)));
@@ -237,7 +235,7 @@ static inline V log_sigmoid_derivative(V x) { return p_value(logistic(exact(x)).
 static inline V softsign_forward(V x)
 {
     V size = saturated(x, 1 / TINY);
-    struct sum y = s_div(exact(size), s_sum(v_set(1), size));
+    struct sum y = s_div(exact(size), s_sum(v_set(1), v_beside_one(size)));
     return v_copysign(s_value(y), x);
 }
 

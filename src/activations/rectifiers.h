@@ -78,14 +78,13 @@ static inline V hard_tanh_derivative(V x) { return slope_between(x, -1, 1, v_set
 
    The rounding error of the sum is had back by Dekker's fast two-sum, the one of the quotient
    from its residual, which is exact. Where the result lies in the middle of two floats,
-   every term is exact and the tie goes to even. The error of a sum that x vanishes in is
-   dropped, so that nothing underflows. */
+   every term is exact and the tie goes to even. */
 static inline struct sum ramp(V x, Lane d)
 {
     V middle = v_set(d / 2), reciprocal = v_set(1 / d);
+    x = v_beside_one(x);
     V sum = v_add(middle, x);
     V lost = v_sub(x, v_sub(sum, middle));
-    lost = v_select(v_lt(v_abs(x), v_set(EPSILON / 64)), v_set(0), lost);
     V quotient = v_mul(sum, reciprocal);
     V rest = v_add(v_mul_residual(quotient, v_set(-d), v_neg(sum)), lost);
     return s_of(quotient, v_mul(rest, reciprocal));

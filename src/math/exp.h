@@ -48,7 +48,8 @@ struct reduced {
 
 static inline struct reduced exp_reduce(V x, V x_low)
 {
-    V n = v_round(v_mul(x, v_set((Lane)1.442695040888963407359924681001892137L)));
+    V moderate = v_beside_one(x);
+    V n = v_round(v_mul(moderate, v_set((Lane)1.442695040888963407359924681001892137L)));
 #ifdef WIDE
     (void)x_low;
     V r = v_mul_add(n, v_set(-LN2), x);
@@ -58,11 +59,11 @@ static inline struct reduced exp_reduce(V x, V x_low)
     V high = v_mul_add(n, v_set(-(Lane)LN2_SHORT), x);
     V r = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), high);
     V lost = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), v_sub(high, r));
+    V curved = v_beside_one(r);
 #if LANE_BITS == 128
-    V rest = v_sub(expm1l(r), r);
+    V rest = v_sub(expm1l(curved), curved);
 #else
-    V square = v_select(v_lt(v_abs(r), v_set(EPSILON / 64)), v_set(0), r);
-    V rest = v_mul(v_mul(square, square), POLYNOMIAL(EXP_TAIL, r));
+    V rest = v_mul(v_mul(curved, curved), POLYNOMIAL(EXP_TAIL, r));
 #endif
     V power = v_add(v_add(v_set(1), r), rest);
     return (struct reduced){n, r, v_mul_add(v_add(lost, x_low), power, rest)};
@@ -82,7 +83,7 @@ static inline V exp_clamp(V x)
 static inline struct power exp_power(V x, V x_low)
 {
     struct reduced a = exp_reduce(exp_clamp(x), x_low);
-    struct sum one = s_ordered(v_set(1), a.r);
+    struct sum one = s_ordered(v_set(1), v_beside_one(a.r));
     struct sum value = s_ordered(one.high, v_add(s_low(one), a.rest));
     M zero = v_eq(x, v_set(-(Lane)INFINITY));
     return (struct power){s_select(zero, s_set(0, 0), value), a.n};

@@ -12,6 +12,7 @@
 /* By libm where it loses little, by Laplace's continued fraction beyond. */
 static inline struct sum gauss_tail(V a)
 {
+    a = v_beside_one(a);
     if (isless(a, 5)) {
         Lane sqrt_half = 0.707106781186547524400844362104849039L;
         return s_of(erfcl(a * sqrt_half) / 2 * expl(a * a / 2), 0);

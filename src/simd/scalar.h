@@ -60,8 +60,6 @@ static inline V v_copysign(V a, V sign) { return copysignl(a, sign); }
 #define V_HAS_SCALE
 static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (int)n); }
 static inline V v_pow2(V n) { return v_scale(1, n); }
-#define V_HAS_FMA
-static inline V v_fma(V a, V b, V c) { return fmal(a, b, c); }
 #endif
 
 static inline M v_eq(V a, V b) { return a == b; }

@@ -34,6 +34,16 @@ static inline M v_gt(V a, V b) { return v_lt(b, a); }
 static inline M v_ge(V a, V b) { return v_le(b, a); }
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
 
+/* x, or 0 where it vanishes beside 1: so small that its square could underflow. */
+static inline V v_beside_one(V x)
+{
+#ifdef WIDE
+    return x;
+#else
+    return v_select(v_lt(v_abs(x), v_set(EPSILON / 64)), v_set(0), x);
+#endif
+}
+
 /* To the nearest integer, where that is below 2^(MANTISSA_BITS - 2). */
 static inline V v_round(V a)
 {
