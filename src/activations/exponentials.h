@@ -19,8 +19,8 @@ static inline V elu_derivative(V x, V alpha)
 {
     M positive = v_gt(x, v_set(0));
     struct power exp = exp_power(v_select(positive, v_set(0), x), v_set(0));
-    V slope = s_times(exp.value, v_select(positive, v_set(1), alpha));
-    return v_select(positive, v_set(1), v_scale(slope, exp.exponent));
+    V slope = p_times(exp, v_select(positive, v_set(1), alpha));
+    return v_select(positive, v_set(1), slope);
 }
 
 /* x / alpha as a sum, for x <= 0: limited to where e^x differs from its limits, and 0 where

@@ -90,7 +90,7 @@ static inline V gated(V x, struct power gate)
 {
     M shut = v_lt(gate.exponent, v_set(EXP_VANISHED));
     V factor = v_select(shut, v_copysign(v_set(1), x), x);
-    return v_scale(s_times(gate.value, factor), gate.exponent);
+    return p_times(gate, factor);
 }
 
 /* The derivative of x sigmoid(z(x)): sigmoid(z) (1 + x z' sigmoid(-z)), given w = x z'. */
@@ -246,6 +246,7 @@ static inline V softsign_derivative(V x)
     M large = v_gt(size, huge);
     V scaled = v_select(large, v_mul(size, v_set(TINY)), size);
     scaled = v_select(v_gt(scaled, limit), v_select(large, limit, scaled), scaled);
+    scaled = v_beside_one(scaled);
     struct sum sum = s_sum(v_select(large, v_set(0), v_set(1)), scaled);
     struct sum inverse = s_div(s_set(1, 0), sum);
     inverse = s_select(v_gt(size, v_set(LARGEST)), s_set(0, 0), inverse);

@@ -31,6 +31,12 @@ struct power {
 
 static inline V p_value(struct power a) { return v_scale(s_value(a.value), a.exponent); }
 
+static inline V p_times(struct power a, V x)
+{
+    struct scaled y = s_times_scaled(a.value, x);
+    return v_scale(y.value, v_add(y.shift, a.exponent));
+}
+
 static inline V polynomial(const Lane *coefficients, int count, V x)
 {
     V y = v_set(coefficients[count - 1]);
@@ -63,7 +69,7 @@ static inline struct reduced exp_reduce(V x, V x_low)
 #if LANE_BITS == 128
     V rest = v_sub(expm1l(curved), curved);
 #else
-    V rest = v_mul(v_mul(curved, curved), POLYNOMIAL(EXP_TAIL, r));
+    V rest = v_mul(v_mul(curved, curved), POLYNOMIAL(EXP_TAIL, curved));
 #endif
     V power = v_add(v_add(v_set(1), r), rest);
     return (struct reduced){n, r, v_mul_add(v_add(lost, x_low), power, rest)};

@@ -40,7 +40,6 @@ static inline struct sum s_div(struct sum a, struct sum b)
 {
     return (struct sum){v_div(a.high, b.high)};
 }
-static inline V s_times(struct sum a, V x) { return v_mul(a.high, x); }
 #else
 struct sum {
     V high, low;
@@ -111,22 +110,6 @@ static inline struct sum s_div(struct sum a, struct sum b)
     return s_of(high, v_mul(rest, inverse));
 }
 
-/* x (a.high + a.low), rounded once, for any x: where it is so small that the error terms
-   would underflow, or so large that they could overflow, it is scaled. */
-static inline V s_times(struct sum a, V x)
-{
-    V size = v_abs(x), one = v_set(1), tiny = v_set(TINY), huge = v_set(1 / TINY);
-    M up = v_lt(size, tiny), down = v_gt(size, huge);
-    V scaled = v_mul(x, v_select(up, huge, v_select(down, tiny, one)));
-    V finite = v_select(v_gt(size, v_set(LARGEST)), v_set(0), scaled);
-#ifdef V_HAS_FMA
-    V y = v_fma(scaled, a.high, v_mul(finite, a.low));
-#else
-    struct sum product = s_product(finite, a.high);
-    V y = v_add(v_mul(scaled, a.high), v_add(product.low, v_mul(finite, a.low)));
-#endif
-    return v_mul(y, v_select(up, tiny, v_select(down, huge, one)));
-}
 #endif
 
 static inline struct sum s_set(Lane high, Lane low) { return s_of(v_set(high), v_set(low)); }
@@ -135,6 +118,39 @@ static inline struct sum s_neg(struct sum a) { return s_of(v_neg(a.high), v_neg(
 static inline struct sum s_select(M m, struct sum a, struct sum b)
 {
     return s_of(v_select(m, a.high, b.high), v_select(m, s_low(a), s_low(b)));
+}
+
+/* x a as scaled 2^shift, for any x: where it is so small that the error terms would underflow,
+   or so large that they could overflow, it is scaled. */
+struct scaled {
+    V value, shift;
+};
+
+static inline struct scaled s_times_scaled(struct sum a, V x)
+{
+#ifdef WIDE
+    return (struct scaled){v_mul(x, a.high), v_set(0)};
+#else
+    V size = v_abs(x), tiny = v_set(TINY), huge = v_set(1 / TINY), up = v_set(TINY_EXPONENT);
+    M small = v_lt(size, tiny), large = v_gt(size, huge);
+    V scaled = v_mul(x, v_select(small, huge, v_select(large, tiny, v_set(1))));
+    V shift = v_select(small, up, v_select(large, v_neg(up), v_set(0)));
+    V finite = v_select(v_gt(size, v_set(LARGEST)), v_set(0), scaled);
+#ifdef V_HAS_FMA
+    return (struct scaled){v_fma(scaled, a.high, v_mul(finite, a.low)), shift};
+#else
+    struct sum product = s_product(finite, a.high);
+    V low = v_add(product.low, v_mul(finite, a.low));
+    return (struct scaled){v_add(v_mul(scaled, a.high), low), shift};
+#endif
+#endif
+}
+
+/* x a, rounded once. */
+static inline V s_times(struct sum a, V x)
+{
+    struct scaled y = s_times_scaled(a, x);
+    return v_scale(y.value, y.shift);
 }
 
 #endif

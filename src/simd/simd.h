@@ -18,16 +18,19 @@
 #define LARGEST FLT_MAX
 #define MANTISSA_BITS FLT_MANT_DIG
 #define TINY 0x1p-60f
+#define TINY_EXPONENT (-60)
 #elif LANE_BITS == 64
 #define EPSILON DBL_EPSILON
 #define LARGEST DBL_MAX
 #define MANTISSA_BITS DBL_MANT_DIG
 #define TINY 0x1p-500
+#define TINY_EXPONENT (-500)
 #else
 #define EPSILON LDBL_EPSILON
 #define LARGEST LDBL_MAX
 #define MANTISSA_BITS LDBL_MANT_DIG
 #define TINY (LDBL_MIN * 0x1p8000L)
+#define TINY_EXPONENT (LDBL_MIN_EXP - 1 + 8000)
 #endif
 
 static inline M v_gt(V a, V b) { return v_lt(b, a); }
