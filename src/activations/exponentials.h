@@ -32,6 +32,9 @@ static inline struct sum celu_argument(V x, V alpha)
     x = v_select(v_lt(x, lowest), lowest, x);
     V least = v_mul(v_set(TINY), v_select(v_lt(size, v_set(TINY)), v_set(0), size));
     x = v_select(v_lt(v_neg(x), least), v_set(0), x);
+    struct unit unit = unit_for(alpha);
+    alpha = v_mul(alpha, unit.factor);
+    x = v_mul(x, unit.factor);
     V quotient = v_div(x, alpha);
     V rest = v_neg(v_mul_residual(quotient, alpha, x));
     return s_of(quotient, v_div(rest, alpha));
@@ -54,7 +57,7 @@ static inline V celu_derivative(V x, V alpha)
     V divisor = v_select(positive, v_set(1), alpha);
     struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
     V limit = v_copysign(v_set(INFINITY), z.high);
-    V high = v_select(v_eq(x, v_set(-(Lane)INFINITY)), limit, z.high);
+    V high = v_select(v_eq(x, v_set(-(Lane)INFINITY)), v_keep_nan(z.high, limit), z.high);
     return p_value(exp_power(high, s_low(z)));
 }
 
@@ -75,7 +78,7 @@ static inline V selu_derivative(V x)
     M positive = v_gt(x, v_set(0));
     struct power exp = exp_power(v_select(positive, v_set(0), x), v_set(0));
     exp.value = s_mul(s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW), exp.value);
-    return v_select(positive, v_set(SELU_LAMBDA), p_value(exp));
+    return v_select(positive, v_set((Lane)SELU_LAMBDA + SELU_LAMBDA_LOW), p_value(exp));
 }
 
 #endif

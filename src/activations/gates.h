@@ -74,15 +74,24 @@ static inline V tanh_derivative(V x)
    small that sigmoid is 1/2: neither overflows nor underflows. */
 static inline struct sum gate_argument(V x, V beta)
 {
-    V least = v_set(-EXP_LOWEST / LARGEST * 4), slope = v_abs(beta), size = v_abs(x);
-    V limit = v_div(v_set(-EXP_LOWEST), v_select(v_lt(slope, least), least, slope));
+    V slope = v_abs(beta), size = v_abs(x), most = v_set(LARGEST);
+    slope = v_select(v_le(slope, most), slope, most);
+    M flat = v_lt(slope, v_set(-EXP_LOWEST / LARGEST * 2));
+    V limit = v_div(v_set(-EXP_LOWEST), v_select(flat, v_set(1), slope));
+    limit = v_select(flat, most, limit);
     V inner = v_select(v_gt(size, limit), v_copysign(limit, x), x);
-    V threshold = v_mul(limit, v_set(TINY));
+#ifndef WIDE
+    M steep = v_gt(slope, v_set(1 / TINY));
+    V threshold = v_mul(v_select(steep, v_set(0), limit), v_set(TINY));
     inner = v_select(v_lt(size, threshold), v_set(0), inner);
-    struct sum z = s_product(inner, beta);
+#endif
+    struct unit unit = unit_for(slope);
+    slope = v_mul(v_copysign(slope, beta), unit.factor);
+    struct sum z = s_product(v_mul(inner, unit.inverse), v_keep_nan(beta, slope));
     M endless = v_eq(size, v_set(INFINITY));
     V far = v_select(v_eq(beta, v_set(0)), v_set(0), v_copysign(v_set(INFINITY), z.high));
-    return s_of(v_select(endless, far, z.high), v_select(endless, v_set(0), s_low(z)));
+    return s_of(v_select(endless, v_keep_nan(beta, far), z.high),
+                v_select(endless, v_set(0), s_low(z)));
 }
 
 /* x times a gate. Where that is shut the limit is 0 with x's sign, for an infinite x too. */
@@ -200,23 +209,28 @@ static inline struct power softplus_rest(struct sum z)
 /* linear + 2^exponent rest, where one of them may be 0 and linear infinite. */
 static inline V softplus_sum(V linear, struct power rest)
 {
-    M curved = v_eq(linear, v_set(0));
-    M huge = v_gt(v_abs(linear), v_set(1 / TINY));
+    M curved = v_eq(linear, v_set(0)), huge = v_gt(v_abs(linear), v_set(LARGEST / 4));
     struct sum near = s_shift(rest.value, p_bounded_scale(rest.exponent));
     struct sum both = s_sum(v_select(huge, v_set(0), linear), near.high);
-    V right = v_add(v_select(huge, linear, both.high), v_add(s_low(both), s_low(near)));
+    V low = v_add(s_low(both), s_low(near));
+    V right = v_select(huge, v_add(linear, near.high), v_add(both.high, low));
     V left = v_scale(v_select(curved, s_value(rest.value), v_set(0)),
                      v_select(curved, rest.exponent, v_set(0)));
     return v_select(curved, left, right);
 }
 
+/* In units in which beta is of moderate size. Where x is beyond them it is the result. */
 static inline V softplus_forward(V x, V beta)
 {
     struct sum z = gate_argument(x, beta);
+    M linear = v_ge(z.high, v_set(-EXP_LOWEST / 2)), right = v_gt(z.high, v_set(0));
+    struct unit unit = unit_for(beta);
+    V inner = v_mul(v_select(linear, v_set(0), v_select(right, x, v_set(0))), unit.inverse);
     struct power rest = softplus_rest(z);
-    rest.value = s_div(rest.value, exact(beta));
-    V linear = v_select(v_gt(z.high, v_set(0)), x, v_set(0));
-    return softplus_sum(linear, rest);
+    rest.value = s_div(rest.value, exact(v_mul(beta, unit.factor)));
+    rest.exponent = v_select(linear, v_set(0), rest.exponent);
+    V y = v_select(linear, v_set(0), softplus_sum(inner, rest));
+    return v_select(linear, x, v_mul(y, unit.factor));
 }
 
 static inline V softplus_derivative(V x, V beta)
@@ -244,7 +258,7 @@ static inline V softsign_derivative(V x)
 {
     V size = v_abs(x), huge = v_set(1 / TINY), limit = v_set(0x1p60f);
     M large = v_gt(size, huge);
-    V scaled = v_select(large, v_mul(size, v_set(TINY)), size);
+    V scaled = v_mul(size, v_select(large, v_set(TINY), v_set(1)));
     scaled = v_select(v_gt(scaled, limit), v_select(large, limit, scaled), scaled);
     scaled = v_beside_one(scaled);
     struct sum sum = s_sum(v_select(large, v_set(0), v_set(1)), scaled);

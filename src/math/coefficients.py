@@ -114,6 +114,8 @@ SELU_LAMBDA = mpf("1.0507009873554805")
 CONSTANTS = [
     ("SELU_LAMBDA", SELU_LAMBDA),
     ("SELU_LAMBDA_ALPHA", SELU_LAMBDA * SELU_ALPHA),
+    ("SQRT_HALF", mp.sqrt(mpf(1) / 2)),
+    ("INV_SQRT_PI", 1 / mp.sqrt(mp.pi)),
     ("INV_SQRT_2PI", 1 / mp.sqrt(2 * mp.pi)),
     ("GELU_TANH_LINEAR", 2 * mp.sqrt(2 / mp.pi)),
     ("GELU_TANH_CUBIC", 2 * mp.sqrt(2 / mp.pi) * mpf("0.044715")),
@@ -136,8 +138,10 @@ def print_double(name, value):
 
 
 def print_long_double(name, value):
-    print(f"#define {name} {mp.nstr(value, 42)}L")
-    print(f"#define {name}_LOW 0")
+    """Of a type whose width we do not know here: a double is exact in it."""
+    high = rounded(value, 53)
+    print(f"#define {name} {literal(high)}")
+    print(f"#define {name}_LOW {mp.nstr(value - high, 42)}L")
 
 
 def print_array(name, comment, values):

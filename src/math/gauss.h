@@ -9,18 +9,22 @@
 #include "math/exp.h"
 
 #if LANE_BITS == 128
-/* By libm where it loses little, by Laplace's continued fraction beyond. */
+/* By libm, corrected for the rounding of its arguments, and by Laplace's continued fraction
+   where that has converged. */
 static inline struct sum gauss_tail(V a)
 {
     a = v_beside_one(a);
     if (isless(a, 5)) {
-        Lane sqrt_half = 0.707106781186547524400844362104849039L;
-        return s_of(erfcl(a * sqrt_half) / 2 * expl(a * a / 2), 0);
+        struct sum z = s_mul_by(s_set(SQRT_HALF, SQRT_HALF_LOW), a);
+        struct sum square = s_product(a, a);
+        Lane density = 2 * (Lane)INV_SQRT_PI * expl(-z.high * z.high);
+        Lane tail = erfcl(z.high) - density * z.low;
+        return s_of(tail / 2 * (expl(square.high / 2) * (1 + square.low / 2)), 0);
     }
     Lane fraction = a;
     for (int k = 200; k > 0; k--)
         fraction = a + k / fraction;
-    return s_of((Lane)INV_SQRT_2PI / fraction, 0);
+    return s_of(((Lane)INV_SQRT_2PI + INV_SQRT_2PI_LOW) / fraction, 0);
 }
 #elif defined(WIDE)
 static inline struct sum gauss_tail(V a)
@@ -34,6 +38,7 @@ enum { EXACT_TERMS = 3 };
 
 static inline struct sum gauss_tail(V a)
 {
+    a = v_beside_one(a);
     struct sum inverse = s_div(s_set(1, 0), s_sum(a, v_set(4)));
     V eight = v_set(-8);
     struct sum t = s_ordered(v_set(1), v_mul(eight, inverse.high));

@@ -120,6 +120,25 @@ static inline struct sum s_select(M m, struct sum a, struct sum b)
     return s_of(v_select(m, a.high, b.high), v_select(m, s_low(a), s_low(b)));
 }
 
+/* A power of two that brings a factor of extreme size within the range in which products
+   have error terms: to be applied to it, and its inverse to what it multiplies. */
+struct unit {
+    V factor, inverse;
+};
+
+static inline struct unit unit_for(V a)
+{
+#ifdef WIDE
+    (void)a;
+    return (struct unit){v_set(1), v_set(1)};
+#else
+    V size = v_abs(a), tiny = v_set(TINY), huge = v_set(1 / TINY), one = v_set(1);
+    M small = v_lt(size, tiny), large = v_gt(size, huge);
+    return (struct unit){v_select(small, huge, v_select(large, tiny, one)),
+                         v_select(small, tiny, v_select(large, huge, one))};
+#endif
+}
+
 /* x a as scaled 2^shift, for any x: where it is so small that the error terms would underflow,
    or so large that they could overflow, it is scaled. */
 struct scaled {

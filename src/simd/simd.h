@@ -50,7 +50,7 @@ static inline V v_beside_one(V x)
 /* To the nearest integer, where that is below 2^(MANTISSA_BITS - 2). */
 static inline V v_round(V a)
 {
-    V magic = v_set((Lane)1.5 * (Lane)(UINT64_C(1) << (MANTISSA_BITS - 1 < 63 ? MANTISSA_BITS - 1 : 62)));
+    V magic = v_set((Lane)1.5 / EPSILON);
     return v_sub(v_add(a, magic), magic);
 }
 
