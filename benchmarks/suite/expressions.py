@@ -1,0 +1,85 @@
+"""What people write in NumPy for each function, as statements in the manner of timeit.
+
+`x`, `grad` (the gradient that comes back), `y` (the result that was handed out), `axis`
+and `out` are given. The last operation writes into `out`; what comes before it makes its
+temporary arrays, and no expression changes the dtype. Hyperparameters have the defaults of
+relu_ufunc, or stand in `REQUIRED`.
+"""
+
+# Hyperparameters without a default.
+REQUIRED = {"prelu": 0.25}
+
+SELU = "1.0507009873554805"
+SELU_ALPHA = "1.7580993408473766"  # lambda * alpha
+SIGMOID = "1 / (1 + np.exp(-x))"
+# NumPy has no erf, which is why gelu is so often written in its tanh form.
+GELU_TANH = "np.tanh(0.7978845608028654 * x * (1 + 0.044715 * x * x))"
+GELU_SLOPE = "0.7978845608028654 * (1 + 0.134145 * x * x)"
+
+FORWARD = {
+    "relu": "np.maximum(x, 0, out=out)",
+    "relu6": "np.clip(x, 0, 6, out=out)",
+    "leaky": "np.maximum(x, 0.01 * x, out=out)",
+    "prelu": "np.add(np.maximum(x, 0), 0.25 * np.minimum(x, 0), out=out)",
+    "thresholded_relu": "np.multiply(x, x > 1, out=out)",
+    "hard_tanh": "np.clip(x, -1, 1, out=out)",
+    "hard_sigmoid": "np.clip(x / 6 + 0.5, 0, 1, out=out)",
+    "hard_swish": "np.multiply(x, np.clip(x / 6 + 0.5, 0, 1), out=out)",
+    "elu": "np.add(np.maximum(x, 0), np.expm1(np.minimum(x, 0)), out=out)",
+    "celu": "np.add(np.maximum(x, 0), np.expm1(np.minimum(x, 0)), out=out)",
+    "selu": f"np.add({SELU} * np.maximum(x, 0), "
+    f"{SELU_ALPHA} * np.expm1(np.minimum(x, 0)), out=out)",
+    "sigmoid": "np.divide(1, 1 + np.exp(-x), out=out)",
+    "log_sigmoid": "np.negative(np.log1p(np.exp(-x)), out=out)",
+    "tanh": "np.tanh(x, out=out)",
+    "swish": "np.divide(x, 1 + np.exp(-x), out=out)",
+    "gelu": f"np.multiply(0.5 * x, 1 + {GELU_TANH}, out=out)",
+    "gelu_tanh": f"np.multiply(0.5 * x, 1 + {GELU_TANH}, out=out)",
+    "softplus": "np.log1p(np.exp(x), out=out)",
+    "softsign": "np.divide(x, 1 + np.abs(x), out=out)",
+    "mish": "np.multiply(x, np.tanh(np.log1p(np.exp(x))), out=out)",
+}
+
+GELU_BACKWARD = (
+    f"t = {GELU_TANH}; "
+    f"np.multiply(grad, 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * {GELU_SLOPE}, out=out)"
+)
+
+BACKWARD = {
+    "relu": "np.multiply(grad, x > 0, out=out)",
+    "relu6": "np.multiply(grad, (x > 0) & (x < 6), out=out)",
+    "leaky": "np.add(grad * (x > 0), 0.01 * grad * (x <= 0), out=out)",
+    "prelu": "np.add(grad * (x > 0), 0.25 * grad * (x <= 0), out=out[0]); "
+    "np.multiply(grad, np.minimum(x, 0), out=out[1])",
+    "thresholded_relu": "np.multiply(grad, x > 1, out=out)",
+    "hard_tanh": "np.multiply(grad, np.abs(x) < 1, out=out)",
+    "hard_sigmoid": "np.multiply(grad / 6, np.abs(x) < 3, out=out)",
+    "hard_swish": "np.multiply(grad, np.where(np.abs(x) < 3, x / 3 + 0.5, x > 0), out=out)",
+    "elu": "np.multiply(grad, np.exp(np.minimum(x, 0)), out=out)",
+    "celu": "np.multiply(grad, np.exp(np.minimum(x, 0)), out=out)",
+    "selu": f"np.multiply(grad, np.where(x > 0, {SELU}, {SELU_ALPHA} * np.exp(x)), out=out)",
+    "sigmoid": f"s = {SIGMOID}; np.multiply(grad, s * (1 - s), out=out)",
+    "log_sigmoid": "np.divide(grad, 1 + np.exp(x), out=out)",
+    "tanh": "np.multiply(grad, 1 - np.tanh(x) ** 2, out=out)",
+    "swish": f"s = {SIGMOID}; np.multiply(grad, s * (1 + x * (1 - s)), out=out)",
+    "gelu": GELU_BACKWARD,
+    "gelu_tanh": GELU_BACKWARD,
+    "softplus": "np.divide(grad, 1 + np.exp(-x), out=out)",
+    "softsign": "np.divide(grad, (1 + np.abs(x)) ** 2, out=out)",
+    "mish": f"s = {SIGMOID}; t = np.tanh(np.log1p(np.exp(x))); "
+    "np.multiply(grad, t + x * s * (1 - t * t), out=out)",
+}
+
+ROWWISE = {
+    "softmax": "e = np.exp(x - x.max(axis, keepdims=True)); "
+    "np.divide(e, e.sum(axis, keepdims=True), out=out)",
+    "log_softmax": "d = x - x.max(axis, keepdims=True); "
+    "np.subtract(d, np.log(np.exp(d).sum(axis, keepdims=True)), out=out)",
+    "logsumexp": "m = x.max(axis, keepdims=True); "
+    "np.add(m.squeeze(axis), np.log(np.exp(x - m).sum(axis)), out=out)",
+}
+
+ROWWISE_BACKWARD = {
+    "softmax": "np.multiply(y, grad - (grad * y).sum(axis, keepdims=True), out=out)",
+    "log_softmax": "np.subtract(grad, np.exp(y) * grad.sum(axis, keepdims=True), out=out)",
+}
