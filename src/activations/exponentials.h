@@ -27,6 +27,10 @@ static inline V elu_derivative(V x, V alpha)
    it is so small that alpha (e^(x / alpha) - 1) is x. */
 static inline struct sum celu_argument(V x, V alpha)
 {
+#ifdef WIDE
+    V z = v_div(v_bounded(x), alpha);
+    return s_of(v_copysign(v_saturated(z, -EXP_LOWEST), z), v_set(0));
+#else
     V size = v_abs(alpha), most = v_set(LARGEST / -EXP_LOWEST / 2);
     V lowest = v_mul(v_set(EXP_LOWEST), v_select(v_gt(size, most), most, size));
     x = v_select(v_lt(x, lowest), lowest, x);
@@ -38,6 +42,7 @@ static inline struct sum celu_argument(V x, V alpha)
     V quotient = v_div(x, alpha);
     V rest = v_neg(v_mul_residual(quotient, alpha, x));
     return s_of(quotient, v_div(rest, alpha));
+#endif
 }
 
 static inline V celu_forward(V x, V alpha)

@@ -43,17 +43,10 @@ static inline struct power gate_derivative(struct gate gate)
 
 static inline V sigmoid_derivative(V x) { return p_value(gate_derivative(logistic(exact(x)))); }
 
-/* |x|, but not beyond where the function has reached its limit. */
-static inline V saturated(V x, Lane limit)
-{
-    V size = v_abs(x);
-    return v_select(v_gt(size, v_set(limit)), v_set(limit), size);
-}
-
 /* -u / (2 + u) for u = e^(-2 |x|) - 1. */
 static inline V tanh_forward(V x)
 {
-    V size = saturated(x, MANTISSA_BITS);
+    V size = v_saturated(x, MANTISSA_BITS);
     struct sum u = expm1_sum(v_mul(v_set(-2), size), v_set(0));
     struct sum below = s_add_to(v_set(2), s_of(v_beside_one(u.high), s_low(u)));
     struct sum y = s_div(s_neg(u), below);
@@ -63,7 +56,7 @@ static inline V tanh_forward(V x)
 /* 1 - tanh^2 x = 4 sigmoid(2 x) sigmoid(-2 x) */
 static inline V tanh_derivative(V x)
 {
-    V finite = v_copysign(saturated(x, -EXP_LOWEST), x);
+    V finite = v_copysign(v_saturated(x, -EXP_LOWEST), x);
     V twice = v_mul(v_set(2), finite);
     twice = v_select(v_eq(v_abs(x), v_set(INFINITY)), x, twice);
     struct power y = gate_derivative(logistic(exact(twice)));
@@ -72,23 +65,31 @@ static inline V tanh_derivative(V x)
 
 /* beta x as a sum, limited to where sigmoid differs from its limits, and 0 where it is so
    small that sigmoid is 1/2: neither overflows nor underflows. */
-static inline struct sum gate_argument(V x, V beta)
+static inline struct sum limited_product(V x, V beta)
 {
+#ifdef WIDE
+    V z = v_mul(v_bounded(x), v_bounded(beta));
+    return s_of(v_copysign(v_saturated(z, -EXP_LOWEST), z), v_set(0));
+#else
     V slope = v_abs(beta), size = v_abs(x), most = v_set(LARGEST);
     slope = v_select(v_le(slope, most), slope, most);
     M flat = v_lt(slope, v_set(-EXP_LOWEST / LARGEST * 2));
     V limit = v_div(v_set(-EXP_LOWEST), v_select(flat, v_set(1), slope));
     limit = v_select(flat, most, limit);
     V inner = v_select(v_gt(size, limit), v_copysign(limit, x), x);
-#ifndef WIDE
     M steep = v_gt(slope, v_set(1 / TINY));
     V threshold = v_mul(v_select(steep, v_set(0), limit), v_set(TINY));
     inner = v_select(v_lt(size, threshold), v_set(0), inner);
-#endif
     struct unit unit = unit_for(slope);
     slope = v_mul(v_copysign(slope, beta), unit.factor);
-    struct sum z = s_product(v_mul(inner, unit.inverse), v_keep_nan(beta, slope));
-    M endless = v_eq(size, v_set(INFINITY));
+    return s_product(v_mul(inner, unit.inverse), v_keep_nan(beta, slope));
+#endif
+}
+
+static inline struct sum gate_argument(V x, V beta)
+{
+    struct sum z = limited_product(x, beta);
+    M endless = v_eq(v_abs(x), v_set(INFINITY));
     V far = v_select(v_eq(beta, v_set(0)), v_set(0), v_copysign(v_set(INFINITY), z.high));
     return s_of(v_select(endless, v_keep_nan(beta, far), z.high),
                 v_select(endless, v_set(0), s_low(z)));
@@ -134,7 +135,7 @@ static inline V swish_derivative(V x, V beta)
 /* 2 sqrt(2/pi) (x + 0.044715 x^3), limited as above; and its derivative times x. */
 static inline struct sum gelu_tanh_argument(V x, Lane cubic_factor)
 {
-    V inner = v_beside_one(v_copysign(saturated(x, 80), x));
+    V inner = v_beside_one(v_copysign(v_saturated(x, 80), x));
     struct sum square = s_product(inner, inner);
     struct sum cubic = s_mul(square, s_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
     cubic = s_mul_by(cubic, v_set(cubic_factor));
@@ -173,7 +174,7 @@ static inline struct power gauss_weight(V x, V size)
 static inline struct power gauss(V x)
 {
     M negative = v_lt(x, v_set(0));
-    V size = saturated(x, GAUSS_LIMIT);
+    V size = v_saturated(x, GAUSS_LIMIT);
     struct power tail = gauss_weight(x, size);
     tail.value = s_mul(tail.value, gauss_tail(size));
     struct sum rest = s_neg(s_shift(tail.value, p_bounded_scale(tail.exponent)));
@@ -188,7 +189,7 @@ static inline V gelu_forward(V x) { return gated(x, gauss(x)); }
 static inline V gelu_derivative(V x)
 {
     M negative = v_lt(x, v_set(0));
-    V size = saturated(x, GAUSS_LIMIT);
+    V size = v_saturated(x, GAUSS_LIMIT);
     struct sum density = s_mul_by(s_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), v_beside_one(size));
     struct power left = gauss_weight(x, size);
     left.value = s_mul(left.value, s_add(gauss_tail(size), s_neg(density)));
@@ -248,7 +249,7 @@ static inline V log_sigmoid_derivative(V x) { return p_value(logistic(exact(x)).
 
 static inline V softsign_forward(V x)
 {
-    V size = saturated(x, 1 / TINY);
+    V size = v_saturated(x, 1 / TINY);
     struct sum y = s_div(exact(size), s_sum(v_set(1), v_beside_one(size)));
     return v_copysign(s_value(y), x);
 }
@@ -292,7 +293,7 @@ static inline V mish_derivative(V x)
     M negative = v_le(x, v_set(0));
     struct power e = exp_power(v_neg(v_abs(x)), v_set(0));
     struct sum t = s_shift(e.value, p_bounded_scale(e.exponent));
-    V inner = v_copysign(saturated(x, -EXP_LOWEST), x), four = v_set(4);
+    V inner = v_copysign(v_saturated(x, -EXP_LOWEST), x), four = v_set(4);
     struct sum a = s_sum(v_mul(four, inner), four), b = s_sum(v_mul(four, inner), v_set(6));
     struct sum left = s_add(s_set(4, 0), t);
     left = s_add(b, s_mul(left, t));

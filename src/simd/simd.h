@@ -47,6 +47,21 @@ static inline V v_beside_one(V x)
 #endif
 }
 
+/* |x|, but not beyond where a function has reached its limit. */
+static inline V v_saturated(V x, Lane limit)
+{
+    V size = v_abs(x);
+    return v_select(v_gt(size, v_set(limit)), v_set(limit), size);
+}
+
+#ifdef WIDE
+/* An infinity as a number beyond all elements, whose products with them are finite. */
+static inline V v_bounded(V x)
+{
+    return v_select(v_eq(v_abs(x), v_set(INFINITY)), v_copysign(v_set(0x1p300), x), x);
+}
+#endif
+
 /* To the nearest integer, where that is below 2^(MANTISSA_BITS - 2). */
 static inline V v_round(V a)
 {
