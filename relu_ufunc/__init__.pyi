@@ -4,7 +4,7 @@ from typing import Any, Literal, TypedDict, TypeVar, overload, type_check_only
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
-from typing_extensions import Unpack
+from typing import Unpack
 
 __version__: str
 
@@ -314,3 +314,42 @@ hard_swish_backward: _PlainBackward
 hard_silu: _Plain
 hard_silu_derivative: _Plain
 hard_silu_backward: _PlainBackward
+elu: _Alpha
+elu_derivative: _Alpha
+elu_backward: _AlphaBackward
+celu: _Alpha
+celu_derivative: _Alpha
+celu_backward: _AlphaBackward
+selu: _Plain
+selu_derivative: _Plain
+selu_backward: _PlainBackward
+sigmoid: _Plain
+sigmoid_derivative: _Plain
+sigmoid_backward: _PlainBackward
+log_sigmoid: _Plain
+log_sigmoid_derivative: _Plain
+log_sigmoid_backward: _PlainBackward
+tanh: _Plain
+tanh_derivative: _Plain
+tanh_backward: _PlainBackward
+swish: _Beta
+swish_derivative: _Beta
+swish_backward: _BetaBackward
+silu: _Beta
+silu_derivative: _Beta
+silu_backward: _BetaBackward
+gelu: _Plain
+gelu_derivative: _Plain
+gelu_backward: _PlainBackward
+gelu_tanh: _Plain
+gelu_tanh_derivative: _Plain
+gelu_tanh_backward: _PlainBackward
+softplus: _Beta
+softplus_derivative: _Beta
+softplus_backward: _BetaBackward
+softsign: _Plain
+softsign_derivative: _Plain
+softsign_backward: _PlainBackward
+mish: _Plain
+mish_derivative: _Plain
+mish_backward: _PlainBackward

@@ -1,7 +1,7 @@
 /* Sigmoid and what is made of it: everything in terms of t = e^-|x|, which cannot overflow,
    and of sums, so that no digit is lost in 1 + t or 1 - t. Results that vanish are kept as
    a sum times a power of two up to the last step, so that they keep their digits down to
-   the subnormals, and round once. */
+   the subnormals. */
 #ifndef ACTIVATIONS_GATES_H
 #define ACTIVATIONS_GATES_H
 
@@ -99,8 +99,7 @@ static inline struct sum gate_argument(V x, V beta)
 static inline V gated(V x, struct power gate)
 {
     M shut = v_lt(gate.exponent, v_set(EXP_VANISHED));
-    V factor = v_select(shut, v_copysign(v_set(1), x), x);
-    return p_times(gate, factor);
+    return v_copysign(p_times(gate, v_select(shut, v_set(1), x)), x);
 }
 
 /* The derivative of x sigmoid(z(x)): sigmoid(z) (1 + x z' sigmoid(-z)), given w = x z'. */
@@ -157,7 +156,7 @@ static inline V gelu_tanh_derivative(V x)
 }
 
 /* Where Phi(-a) has vanished, even times a. */
-#define GAUSS_LIMIT (MANTISSA_BITS == 24 ? 15 : MANTISSA_BITS == 53 ? 39 : 152)
+#define GAUSS_LIMIT (MANTISSA_BITS == 53 ? 39 : 152)
 
 /* e^(-x^2/2), for a limited size = |x|. */
 static inline struct power gauss_weight(V x, V size)

@@ -1,0 +1,155 @@
+"""Writes the measured accuracy into docs/exactness.md, between its two markers.
+
+    python docs/accuracy_tables.py
+
+It reads accuracy.csv and accuracy_others.csv beside it, which tests/sweep.py prints, and the
+bounds from the catalogue. Running it again changes nothing.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+from relu_ufunc import _ufuncs
+
+DOCS = Path(__file__).resolve().parent
+BEGIN = "<!-- accuracy tables: begin, written by accuracy_tables.py -->"
+END = "<!-- accuracy tables: end -->"
+
+NEAR_ZERO_BOUND = 4  # in units of 2^-24
+LARGE, BEYOND = 1e4, 1e30  # where figures are shortened, where they stand for infinities
+ROUNDED_AWAY = 1e-3  # the CSV has three digits after the point
+FIGURES = ("max ulp", "at", "near zero", "mean ulp", "correctly rounded")
+LABELS = {"NumPy": "NumPy expression", "torch": "PyTorch"}
+HEADER = {
+    "function": "function",
+    "by": "computed by",
+    "max ulp": "max ULP",
+    "at": "at x =",
+    "near zero": "near zero, 2⁻²⁴",
+    "mean ulp": "mean ULP",
+    "correctly rounded": "correctly rounded",
+}
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def merged(rows):
+    """Rows of one function with the same figures become one, `by` a list of labels. That of
+    backward is left out where it has the figures of the derivative."""
+    together = {}
+    for row in rows:
+        key = (row["function"], *(row[figure] for figure in FIGURES))
+        first = together.setdefault(key, {**row, "by": []})
+        if row["by"] not in first["by"]:
+            first["by"].append(row["by"] + (" backward" if row["pass"] == "backward" else ""))
+    return list(together.values())
+
+
+def by_function(ours, others):
+    """Ours and then the others', function by function, in the order of the catalogue."""
+    for name in (row["name"] for row in _ufuncs.activations()):
+        for rows, own in ((ours, True), (others, False)):
+            for row in merged([row for row in rows if row["function"] == name]):
+                labels = [LABELS.get(label, label) for label in row["by"]]
+                by = f"relu_ufunc ({', '.join(labels)})" if own else ", ".join(labels)
+                yield {**row, "function": f"`{name}`" if own else "", "by": by}
+
+
+def cell(row, column):
+    text = row[column]
+    if column == "near zero":
+        return text if float(text) else ""
+    if column == "at":
+        return f"`{text}`"
+    if column in ("max ulp", "mean ulp") and float(text) > BEYOND:
+        return "∞"
+    if column in ("max ulp", "mean ulp") and float(text) >= LARGE:
+        return f"{float(text):.1e}"
+    return text
+
+
+def table(rows, columns):
+    lines = [columns.values(), ["---" if c in ("function", "by") else "--:" for c in columns]]
+    lines += [[cell(row, column) for column in columns] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def beyond_bounds(rows):
+    """A phrase for each of our figures that lies beyond what the catalogue promises."""
+    bounds = {row["name"]: row["ulp"]["float32"] for row in _ufuncs.activations()}
+    for row in rows:
+        which = "forward" if row["pass"] == "forward" else "derivative"
+        bound = bounds[row["function"]][which]
+        where = f"`{row['function']}` {row['pass']} on {row['by']}"
+        if not float(row["max ulp"]) <= bound + ROUNDED_AWAY / 2:
+            yield f"{where}: {row['max ulp']} ULP at `{row['at']}`, the bound is {bound}"
+        if not float(row["near zero"]) <= NEAR_ZERO_BOUND:
+            yield f"{where}: {row['near zero']} × 2⁻²⁴ near its zero, the bound is 4"
+
+
+def check_complete(rows):
+    """Every smooth function must be there, in all passes, for every target."""
+    bounds = {row["name"]: row["ulp"]["float32"]["forward"] for row in _ufuncs.activations()}
+    smooth = [name for name, bound in bounds.items() if bound > 0.5]
+    there = {(row["function"], row["pass"], row["by"]) for row in rows}
+    targets = {row["by"] for row in rows}
+    wanted = {(n, p, t) for n in smooth for p in _ufuncs.PASS_NAMES for t in targets}
+    if there != wanted:
+        raise ValueError(f"missing or unknown rows: {sorted(there ^ wanted)}")
+
+
+def verdict(rows):
+    broken = list(beyond_bounds(rows))
+    if not broken:
+        targets = ", ".join(dict.fromkeys(row["by"] for row in rows))
+        return f"relu_ufunc stays within every float32 bound of the catalogue, on {targets}."
+    lines = [f"- {phrase}" for phrase in broken]
+    return "\n".join(["Bounds of the catalogue that were not reached:", "", *lines])
+
+
+def section(ours, others):
+    def pick(rows, *passes):
+        return [row for row in rows if row["pass"] in passes]
+
+    value_columns = {key: text for key, text in HEADER.items() if key != "near zero"}
+    values = by_function(pick(ours, "forward"), pick(others, "forward"))
+    slopes = by_function(
+        pick(ours, "derivative", "backward"), pick(others, "derivative", "backward")
+    )
+    parts = [
+        verdict(ours),
+        "### Functions",
+        table(values, value_columns),
+        "### Derivatives",
+        table(slopes, HEADER),
+    ]
+    return "\n\n".join(parts)
+
+
+def replace_section(text, new):
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise ValueError(f"exactly one line {BEGIN} and one line {END} are needed")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{new}\n\n{END}{after}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--ours", type=Path, default=DOCS / "accuracy.csv")
+    parser.add_argument("--others", type=Path, default=DOCS / "accuracy_others.csv")
+    parser.add_argument("--page", type=Path, default=DOCS / "exactness.md")
+    arguments = parser.parse_args()
+    ours = read(arguments.ours)
+    check_complete(ours)
+    new = section(ours, read(arguments.others))
+    text = arguments.page.read_text(encoding="utf-8")
+    arguments.page.write_text(replace_section(text, new), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+"""The oracle: what each activation is, in arbitrary precision.
+
+A second definition, written from the public documentation and never from the package's own
+code. An activation is one line: f and f', with the values of f' at the corners.
+
+A line works on the numbers of `m`, one of mpmath's two contexts: `mp` of any precision, or
+`fp`, Python's floats, good enough for float16 and a hundred times faster. Both need
+formulas that do not cancel (log1p, expm1 and erfc instead of log, exp and erf).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from mpmath import fp, mp
+
+PRECISION = 256  # in bits, for what no precision makes exact
+mp.prec = PRECISION
+FAR = mp.mpf(2) ** 300  # by here every activation has settled down
+
+
+@dataclass(frozen=True)
+class Activation:
+    """f(m, x[, hyperparameter]), its derivatives by x and by a learned hyperparameter."""
+
+    forward: Callable
+    derivative: Callable
+    parameter_derivative: Callable | None = None
+    # Worth a test beside the default, for numpy.finfo(dtype).
+    hyperparameters: Callable = lambda limits: (0, -0.5, 1, limits.smallest_normal, limits.max)
+    # Where f' crosses zero, its error is bounded absolutely: a test of (x[, hyperparameter]).
+    near_zero_slope: Callable = lambda x, *hyperparameter: x != x
+
+
+LOWEST = -50_000  # e to this is zero in every dtype, even times the largest numbers
+
+
+def exp(m, x):
+    """For x <= 0."""
+    return m.exp(max(x, LOWEST))
+
+
+def expm1(m, x):
+    """For x <= 0."""
+    return m.expm1(max(x, LOWEST))
+
+
+def sigmoid(m, x):
+    return 1 / (1 + exp(m, -x)) if x > 0 else exp(m, x) / (1 + exp(m, x))
+
+
+def softplus(m, x):
+    return max(x, 0) + m.log1p(exp(m, -abs(x)))
+
+
+def tanh_slope(m, x):
+    return 4 * sigmoid(m, 2 * x) * sigmoid(m, -2 * x)
+
+
+def normal_density(m, x):
+    return exp(m, -x * x / 2) / m.sqrt(2 * m.pi)
+
+
+def normal_cdf(m, x):
+    return m.erfc(min(-x / m.sqrt(2), 250)) / 2
+
+
+def gelu_tanh_argument(m, x):
+    """Twice that of the tanh, which makes (1 + tanh) / 2 a sigmoid."""
+    return 2 * m.sqrt(2 / m.pi) * (x + m.mpf("0.044715") * x**3)
+
+
+def gelu_tanh_slope(m, x):
+    argument = gelu_tanh_argument(m, x)
+    change = 2 * m.sqrt(2 / m.pi) * (x + 3 * m.mpf("0.044715") * x**3)
+    return sigmoid(m, argument) * (1 + change * sigmoid(m, -argument))
+
+
+SELU_LAMBDA, SELU_ALPHA = "1.0507009873554805", "1.6732632423543772"
+
+ACTIVATIONS = {
+    "relu": Activation(
+        lambda m, x: max(x, 0),
+        lambda m, x: 1 if x > 0 else 0,
+    ),
+    "relu6": Activation(
+        lambda m, x: min(max(x, 0), 6),
+        lambda m, x: 1 if 0 < x < 6 else 0,
+    ),
+    "leaky": Activation(
+        lambda m, x, alpha: x if x > 0 else alpha * x,
+        lambda m, x, alpha: 1 if x > 0 else alpha,
+    ),
+    "prelu": Activation(
+        lambda m, x, alpha: x if x > 0 else alpha * x,
+        lambda m, x, alpha: 1 if x > 0 else alpha,
+        lambda m, x, alpha: 0 if x > 0 else x,
+    ),
+    "thresholded_relu": Activation(
+        lambda m, x, theta: x if x > theta else 0,
+        lambda m, x, theta: 1 if x > theta else 0,
+    ),
+    "hard_tanh": Activation(
+        lambda m, x: min(max(x, -1), 1),
+        lambda m, x: 1 if -1 < x < 1 else 0,
+    ),
+    "hard_sigmoid": Activation(
+        lambda m, x: min(max(x + 3, 0), 6) / 6,
+        lambda m, x: m.one / 6 if -3 < x < 3 else 0,
+    ),
+    "hard_swish": Activation(
+        lambda m, x: x * min(max(x + 3, 0), 6) / 6,
+        lambda m, x: 0 if x <= -3 else 1 if x >= 3 else (2 * x + 3) / 6,
+    ),
+    "elu": Activation(
+        lambda m, x, alpha: x if x > 0 else alpha * expm1(m, x),
+        lambda m, x, alpha: 1 if x > 0 else alpha * exp(m, x),
+    ),
+    "celu": Activation(
+        lambda m, x, alpha: x if x > 0 else alpha * expm1(m, x / alpha),
+        lambda m, x, alpha: 1 if x > 0 else exp(m, x / alpha),
+        hyperparameters=lambda limits: (0.3, limits.smallest_normal, limits.max),
+    ),
+    "selu": Activation(
+        lambda m, x: m.mpf(SELU_LAMBDA) * (x if x > 0 else m.mpf(SELU_ALPHA) * expm1(m, x)),
+        lambda m, x: m.mpf(SELU_LAMBDA) * (1 if x > 0 else m.mpf(SELU_ALPHA) * exp(m, x)),
+    ),
+    "sigmoid": Activation(
+        sigmoid,
+        lambda m, x: sigmoid(m, x) * sigmoid(m, -x),
+    ),
+    "log_sigmoid": Activation(
+        lambda m, x: -softplus(m, -x),
+        lambda m, x: sigmoid(m, -x),
+    ),
+    "tanh": Activation(
+        lambda m, x: m.tanh(x),
+        tanh_slope,
+    ),
+    "swish": Activation(
+        lambda m, x, beta: x * sigmoid(m, beta * x),
+        lambda m, x, beta: sigmoid(m, beta * x) * (1 + beta * x * sigmoid(m, -beta * x)),
+        near_zero_slope=lambda x, beta: abs(beta * x + 1.2785) < 0.3,
+    ),
+    "gelu": Activation(
+        lambda m, x: x * normal_cdf(m, x),
+        lambda m, x: normal_cdf(m, x) + x * normal_density(m, x),
+        near_zero_slope=lambda x: abs(x + 0.7518) < 0.2,
+    ),
+    "gelu_tanh": Activation(
+        lambda m, x: x * sigmoid(m, gelu_tanh_argument(m, x)),
+        gelu_tanh_slope,
+        near_zero_slope=lambda x: abs(x + 0.7525) < 0.2,
+    ),
+    "softplus": Activation(
+        lambda m, x, beta: softplus(m, beta * x) / beta,
+        lambda m, x, beta: sigmoid(m, beta * x),
+        hyperparameters=lambda limits: (-0.5, 3, limits.smallest_normal, limits.max),
+    ),
+    "softsign": Activation(
+        lambda m, x: x / (1 + abs(x)),
+        lambda m, x: 1 / (1 + abs(x)) ** 2,
+    ),
+    "mish": Activation(
+        lambda m, x: x * m.tanh(softplus(m, x)),
+        lambda m, x: m.tanh(softplus(m, x)) + x * sigmoid(m, x) * tanh_slope(m, softplus(m, x)),
+        near_zero_slope=lambda x: abs(x + 1.1924) < 0.3,
+    ),
+}
+
+
+def to_mp(number):
+    """The mpmath number equal to a NumPy scalar of any width."""
+    if not np.isfinite(number):
+        return mp.mpf(float(number))
+    mantissa, exponent = np.frexp(np.longdouble(number))
+    bits = np.finfo(np.longdouble).nmant + 1
+    return mp.ldexp(int(np.ldexp(mantissa, bits)), int(exponent) - bits)
+
+
+def limit(function, sign, hyperparameter):
+    """What `function` tends to towards plus or minus infinity."""
+    value, further = (
+        mp.mpf(function(mp, sign * distance, *hyperparameter)) for distance in (FAR, 2 * FAR)
+    )
+    if abs(further - value) <= abs(value) / FAR:
+        return value
+    return mp.sign(value) * mp.inf if abs(further) > max(abs(value), 1) else mp.zero
+
+
+def exact_precision(dtype):
+    """Bits enough for the products of two sums in `dtype`, and far more than any tie takes."""
+    limits = np.finfo(dtype)
+    return 2 * (limits.maxexp - limits.minexp + limits.nmant)
+
+
+def evaluate(function, x, *hyperparameter, precision=PRECISION):
+    """`function`, one of an Activation's, at arrays or scalars: mpmath numbers in a list."""
+    values = []
+    with mp.workprec(precision):
+        for operands in np.broadcast(x, *hyperparameter):
+            at, *rest = map(to_mp, operands)
+            if mp.isinf(at):
+                values.append(limit(function, mp.sign(at), rest))
+            else:
+                values.append(mp.mpf(function(mp, at, *rest)))
+    return values
+
+
+def evaluate_roughly(function, x, *hyperparameter):
+    """The same at finite x in double precision, for float16, as an array."""
+    rest = [float(operand) for operand in hyperparameter]
+    values = []
+    for at in x.tolist():
+        try:
+            values.append(function(fp, at, *rest))
+        except (OverflowError, ZeroDivisionError):
+            values.append(float(evaluate(function, at, *rest)[0]))
+    return np.array(values, float)
+
+
+class Exact:
+    """Exact values, seen from one dtype: (nearest + rest) units in the last place.
+
+    The unit is that of the exact value's own binade. What lies beyond the dtype counts as
+    the power of two just beyond it, and so does infinity as a result.
+    """
+
+    def __init__(self, values, dtype):
+        self.limits = np.finfo(dtype)
+        self.digits = self.limits.nmant + 1
+        split = self.split_floats if isinstance(values, np.ndarray) else self.split_mp
+        count, self.rest, exponent = split(values)
+        self.nearest = np.ldexp(count, exponent)
+        self.unit = np.ldexp(np.longdouble(1), exponent)
+
+    def exponent_of_unit(self, exponent):
+        lowest, highest = self.limits.minexp + 1, self.limits.maxexp
+        return np.clip(exponent, lowest, highest) - self.digits
+
+    def split_floats(self, values):
+        exponent = self.exponent_of_unit(np.frexp(values)[1])
+        beyond = np.ldexp(1.0, self.limits.maxexp)
+        units = np.ldexp(np.clip(values, -beyond, beyond), -exponent)
+        most = np.ldexp(float(self.limits.max), -exponent)
+        count = np.clip(np.rint(units), -most, most)
+        return count.astype(np.longdouble), units - count, exponent
+
+    def split_mp(self, values):
+        beyond, largest = mp.ldexp(1, self.limits.maxexp), to_mp(self.limits.max)
+        high, low, rests, exponents = [], [], [], []
+        for value in values:
+            value = min(max(value, -beyond), beyond)
+            exponent = int(self.exponent_of_unit(mp.frexp(value)[1]))
+            units = mp.ldexp(value, -exponent)
+            most = int(mp.ldexp(largest, -exponent))
+            count = min(max(int(mp.nint(units)), -most), most)
+            high.append(count >> 62)
+            low.append(count & (2**62 - 1))
+            rests.append(float(units - count))
+            exponents.append(exponent)
+        count = np.ldexp(np.array(high, np.longdouble), 62) + np.array(low, np.longdouble)
+        return count, np.array(rests), np.array(exponents)
+
+    def rounded(self):
+        """The values rounded to nearest, ties to even."""
+        largest = np.abs(self.nearest) == self.limits.max
+        overflow = largest & (np.abs(self.rest) >= 0.5)
+        return np.where(overflow, np.copysign(np.inf, self.nearest), self.nearest)
+
+    def error(self, result):
+        """Distance of `result` from the exact values, in units in the last place."""
+        beyond = np.where(np.isinf(result), np.sign(result), 0)
+        result = np.clip(result, -self.limits.max, self.limits.max).astype(np.longdouble)
+        with np.errstate(over="ignore"):
+            return np.abs((result - self.nearest) / self.unit + beyond - self.rest)

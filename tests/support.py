@@ -1,0 +1,117 @@
+"""What the test files share: the functions under test, data for them, comparisons."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from reference import ACTIVATIONS
+
+import relu_ufunc
+from relu_ufunc import _ufuncs
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+ROWS = {row["name"]: row for row in _ufuncs.activations()}
+FLOATS = (np.float16, np.float32, np.float64, np.longdouble)
+INTEGERS = tuple(np.dtype(code) for code in "?bBhHiIlLqQ")
+UFUNCS = {name: ufunc for name, ufunc in vars(relu_ufunc).items() if isinstance(ufunc, np.ufunc)}
+
+bind = cache(_ufuncs.bind)
+
+
+class Function(NamedTuple):
+    """One pass of one activation: a key of `bind(target)`."""
+
+    name: str
+    pass_: str
+
+    @property
+    def public_name(self):
+        return self.name if self.pass_ == "forward" else f"{self.name}_{self.pass_}"
+
+    @property
+    def parameter(self):
+        return ROWS[self.name]["parameter"]
+
+    @property
+    def initial(self):
+        return ROWS[self.name]["initial"]
+
+    @property
+    def nin(self):
+        return 1 + (self.pass_ == "backward") + (self.parameter is not None)
+
+    @property
+    def nout(self):
+        return 2 if self.pass_ == "backward" and ROWS[self.name]["learned"] else 1
+
+    def operands(self, grad, x, hyperparameter):
+        """Those of the three that this function takes."""
+        first = (grad,) if self.pass_ == "backward" else ()
+        last = () if self.parameter is None else (hyperparameter,)
+        return [*first, x, *last]
+
+    def random_operands(self, dtype, n, seed=0):
+        """Arrays of n elements, with special values in between, that nothing overflows on."""
+        rng = np.random.default_rng(seed)
+        x = rng.normal(scale=4, size=n)
+        special = rng.choice(n, size=n // 8, replace=False)
+        x[special] = rng.choice([0, -0.0, 1, -1, 3, -3, 6, np.inf, -np.inf, np.nan], n // 8)
+        arrays = self.operands(rng.normal(size=n), x, rng.uniform(0.1, 2, size=n))
+        return [array.astype(dtype) for array in arrays]
+
+
+FUNCTIONS = [Function(name, pass_) for name in ROWS for pass_ in _ufuncs.PASS_NAMES]
+
+
+def only(condition):
+    """Parametrizes a test by some of the functions."""
+    return pytest.mark.parametrize(
+        "function",
+        [function for function in FUNCTIONS if condition(function)],
+        ids=lambda function: function.public_name,
+    )
+
+
+KINDS = {(f.nin, f.nout, f.parameter is None): f for f in reversed(FUNCTIONS)}
+one_of_each_kind = only(lambda function: function in KINDS.values())
+forward_and_derivative = only(lambda function: function.pass_ != "backward")
+backward = only(lambda function: function.pass_ == "backward")
+parametric = only(lambda function: function.parameter is not None)
+with_default = only(lambda function: function.initial is not None)
+two_operands = only(lambda function: (function.nin, function.nout) == (2, 1))
+
+
+def hyperparameters(name, dtype):
+    """What to append to the operands, () where there is none; the default comes first."""
+    row = ROWS[name]
+    if row["parameter"] is None:
+        return [()]
+    default = () if row["initial"] is None else (row["initial"],)
+    others = ACTIVATIONS[name].hyperparameters(np.finfo(dtype))
+    return [(value,) for value in dict.fromkeys(map(dtype, (*default, *others)))]
+
+
+def as_tuple(outputs):
+    return outputs if isinstance(outputs, tuple) else (outputs,)
+
+
+def assert_identical(actual, expected):
+    """Equal bit for bit. Of a longdouble some bytes mean nothing: equal with equal signs."""
+    assert actual.dtype == expected.dtype and actual.shape == expected.shape
+    if actual.itemsize > 8:
+        np.testing.assert_array_equal(actual, expected)
+        number = ~np.isnan(expected)
+        np.testing.assert_array_equal(np.signbit(actual)[number], np.signbit(expected)[number])
+    elif actual.tobytes() != expected.tobytes():
+        bits = np.dtype(f"{actual.dtype.byteorder}u{actual.itemsize}")
+        np.testing.assert_array_equal(actual.view(bits), expected.view(bits))
+
+
+def one_by_one(ufunc, operands):
+    """The outputs, each element computed by a call of its own."""
+    outputs = [np.empty_like(operands[0]) for _ in range(ufunc.nout)]
+    for i in range(len(operands[0])):
+        ufunc(*(a[i : i + 1] for a in operands), out=tuple(o[i : i + 1] for o in outputs))
+    return outputs

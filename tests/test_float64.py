@@ -1,0 +1,83 @@
+"""Smooth activations in float64 against mpmath: at 100,000 points and more each with
+`-m exhaustive`, at each sixteenth of them without.
+
+The reference values are kept in pytest's cache, for as long as the sample and the references
+stay the same: all of them take ten minutes.
+"""
+
+import hashlib
+import inspect
+
+import numpy as np
+import pytest
+import reference
+from mpmath import mp
+from support import ROWS, bind
+from sweep import NEAR, ZEROS
+
+SMOOTH = [name for name, row in ROWS.items() if row["ulp"]["float64"]["forward"] > 0.5]
+PRECISION = 140  # bits: twice a float64 and what cancels near a zero
+POINTS = 100_000
+
+
+def sample(name):
+    """All binades of both signs, and more where it is hard."""
+    rng = np.random.default_rng(2)
+    binades = np.ldexp(rng.uniform(1, 2, 8 * 2098), np.repeat(np.arange(-1074, 1024), 8))
+    halves = (np.arange(-1085, 60) + 0.5) * np.log(2)  # where the range reduction jumps
+    edges = np.concatenate([halves, halves / 2, np.sqrt(np.abs(2 * halves))])
+    edges = (edges[:, None] * (1 + np.ldexp(np.arange(-3, 4), -52))).ravel()
+    lasts = np.concatenate(  # the last normal and the last non-zero results
+        [rng.normal(centre, 3, 2000) for centre in (-708, -745, 709, -354, -372, -37.6, -38.5)]
+    )
+    zero = ZEROS.get(name, 1.0)
+    zeros = zero + rng.choice([-1, 1], 6000) * 2.0 ** rng.uniform(-45, 0, 6000)
+    middle = [rng.uniform(-40, 40, 20_000), rng.normal(0, 1, 20_000), rng.uniform(-760, 30, 5000)]
+    x = np.concatenate([binades, -binades, edges, -edges, lasts, -lasts, zeros, *middle])
+    return x[np.isfinite(x)]
+
+
+def exact(name, pass_, x, cache):
+    """The value as a sum of two float64, high (infinite beyond them) and low."""
+    source = inspect.getsource(reference) + str(PRECISION)
+    key = hashlib.sha256(source.encode() + x.tobytes()).hexdigest()[:16]
+    file = cache.mkdir("float64") / f"{name}-{pass_}-{key}.npy"
+    if not file.exists():
+        function = getattr(reference.ACTIVATIONS[name], pass_)
+        defaults = [] if ROWS[name]["initial"] is None else [mp.mpf(ROWS[name]["initial"])]
+        with mp.workprec(PRECISION):
+            values = [mp.mpf(function(mp, mp.mpf(at), *defaults)) for at in x.tolist()]
+            pairs = [(float(v), float(v - mp.mpf(float(v)))) for v in values]
+        np.save(file, np.array(pairs).T)
+    return np.load(file)
+
+
+def check(name, pass_, target, x, cache):
+    high, low = exact(name, pass_, x, cache)
+    with np.errstate(all="ignore"):
+        y = bind(target)[name, pass_](x)
+        error = np.abs((y - high) - low)
+    overflowed = np.isinf(high)
+    assert np.array_equal(y[overflowed], high[overflowed])
+    ulp = np.where(overflowed, 0, error / np.spacing(np.abs(np.where(overflowed, 1, high))))
+    if pass_ == "derivative" and name in ZEROS:
+        near = np.abs(x - ZEROS[name]) < NEAR
+        assert error[near].max() <= 4 * 2.0**-53
+        ulp[near] = 0
+    worst = ulp.argmax()
+    assert ulp[worst] <= ROWS[name]["ulp"]["float64"][pass_], f"{ulp[worst]} ulp at {x[worst]!r}"
+
+
+@pytest.mark.parametrize("pass_", ["forward", "derivative"])
+@pytest.mark.parametrize("name", SMOOTH)
+def test_a_part_is_within_the_bound(name, pass_, target, pytestconfig):
+    check(name, pass_, target, sample(name)[::16], pytestconfig.cache)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("pass_", ["forward", "derivative"])
+@pytest.mark.parametrize("name", SMOOTH)
+def test_all_is_within_the_bound(name, pass_, target, pytestconfig):
+    x = sample(name)
+    assert x.size >= POINTS
+    check(name, pass_, target, x, pytestconfig.cache)

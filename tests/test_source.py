@@ -1,0 +1,32 @@
+"""The house rules that a reader of the source counts on."""
+
+import re
+
+import pytest
+from support import CHECKOUT
+
+SOURCES = sorted(
+    path
+    for folder in ("src", "relu_ufunc")
+    for path in (CHECKOUT / folder).rglob("*")
+    if path.suffix in {".c", ".h", ".def", ".pyx"}
+)
+INTRINSICS = re.compile(
+    r"""\b_mm\d*_\w+ | \b__m(?:64|128|256|512)\w* | \b__mmask\d+          # x86
+      | \bv(?:ld|st)\d\w*_[fpsu]\d+ | \bv\w+q_[fpsu]\d+ | \b(?:float|u?int)\d+x\d+_t  # NEON
+      | \b\w*intrin\.h | \barm_\w+\.h""",
+    re.VERBOSE,
+)
+
+
+@pytest.mark.skipif(not (CHECKOUT / "src").is_dir(), reason="the tests run without the source")
+def test_intrinsics_stand_in_simd_only():
+    simd = [path for path in SOURCES if path.parent == CHECKOUT / "src" / "simd"]
+    elsewhere = [
+        f"{path.relative_to(CHECKOUT)}: {', '.join(sorted(set(found)))}"
+        for path in SOURCES
+        if path not in simd and (found := INTRINSICS.findall(path.read_text(encoding="utf-8")))
+    ]
+    assert not elsewhere
+    named_for_a_target = [path for path in simd if INTRINSICS.search(path.read_text("utf-8"))]
+    assert {"sse42.h", "avx2.h", "avx512.h", "neon.h"} <= {p.name for p in named_for_a_target}

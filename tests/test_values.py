@@ -1,0 +1,218 @@
+"""Every value lies within the bound that the catalogue states."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from mpmath import mp
+from reference import (
+    ACTIVATIONS,
+    PRECISION,
+    Exact,
+    evaluate,
+    evaluate_roughly,
+    exact_precision,
+    to_mp,
+)
+from support import ROWS, as_tuple, backward, forward_and_derivative, hyperparameters, only
+
+HALF_BOUND = 0.51
+LONGDOUBLE_BOUND = 4  # what libm gives
+ABSOLUTE_BOUND = 4  # near a zero of the derivative, in units in the last place of [0.5, 1)
+CORNERS = (0, 1, -1, -1.5, 3, -3, 6)
+
+# All that are finite; test_special_values.py has the others.
+EVERY_HALF = np.arange(2**16, dtype=np.uint16).view(np.float16)
+EVERY_HALF = EVERY_HALF[np.isfinite(EVERY_HALF)]
+
+
+def bound_of(name, pass_, dtype):
+    """In units in the last place."""
+    if dtype is np.float16:
+        return HALF_BOUND
+    bounds = ROWS[name]["ulp"]["float32" if dtype is np.float32 else "float64"]
+    bound = bounds["forward" if pass_ == "forward" else "derivative"]
+    return LONGDOUBLE_BOUND if dtype is np.longdouble and bound > 0.5 else bound
+
+
+def correctly_rounded(name, pass_, dtype):
+    return dtype in (np.float32, np.float64) and bound_of(name, pass_, dtype) == 0.5
+
+
+def bound_near_zero(name, dtype, hyperparameter, x, unit):
+    """The absolute bound where the derivative crosses zero, in its units; 0 elsewhere."""
+    test = ACTIVATIONS[name].near_zero_slope
+    near = [test(float(at), *map(float, hyperparameter)) for at in x]
+    lanes = np.float32 if dtype is np.float16 else dtype
+    return np.where(near, ABSOLUTE_BOUND * np.finfo(lanes).epsneg / unit, 0)
+
+
+def both_signs(x):
+    return np.concatenate([x, -x])
+
+
+@cache
+def every_binade(dtype):
+    """Numbers from every binade of both signs (of longdouble's, every 64th), more near 1."""
+    rng = np.random.default_rng(1)
+    limits = np.finfo(dtype)
+    step, often = {np.float64: (1, 1), np.longdouble: (64, 1)}.get(dtype, (1, 2))
+    everywhere = np.repeat(np.arange(limits.minexp - limits.nmant, limits.maxexp, step), often)
+    middle = np.repeat(np.arange(-limits.nmant - 4, 12), 3 * often)
+    exponents = np.concatenate([everywhere, middle])
+    numbers = np.ldexp(rng.uniform(1, 2, exponents.size).astype(np.longdouble), exponents)
+    ends = dtype([limits.max, limits.smallest_normal, limits.smallest_subnormal])
+    return both_signs(np.concatenate([numbers.astype(dtype), ends]))
+
+
+def neighbours(x, reach=3):
+    """x and the floats next to it."""
+    limits = np.finfo(x.dtype)
+    below, above = [x], [x]
+    for _ in range(reach):
+        below.append(np.nextafter(below[-1], -limits.max))
+        above.append(np.nextafter(above[-1], limits.max))
+    return np.concatenate(below + above[1:])
+
+
+@cache
+def hard_points(dtype):
+    """Where roundings go wrong: the corners, and ties of the hard sigmoid and swish."""
+    rng = np.random.default_rng(2)
+    digits = np.finfo(dtype).nmant + 1
+    ties = np.ldexp(dtype(3) * rng.integers(1, 2 ** (digits - 3), 60).astype(dtype), -digits)
+    near = np.ldexp(rng.integers(1, 2**12, 60).astype(dtype), 2 - digits)
+    points = [neighbours(np.array(CORNERS, dtype)), both_signs(ties), near - 3, near / 4 - 1.5]
+    return np.concatenate(points).astype(dtype)
+
+
+@cache
+def sample(dtype, hyperparameter):
+    """Fewer points for each further hyperparameter."""
+    x = every_binade(dtype)
+    if hyperparameter:
+        x = np.concatenate([x[::5], neighbours(np.array(hyperparameter, dtype))])
+        x = x[np.isfinite(x)]
+    return np.concatenate([x, hard_points(dtype)])
+
+
+@cache
+def exact_values(name, which, dtype, hyperparameter):
+    function = getattr(ACTIVATIONS[name], which)
+    x = sample(dtype, hyperparameter)
+    precision = exact_precision(dtype) if correctly_rounded(name, which, dtype) else PRECISION
+    return evaluate(function, x, *hyperparameter, precision=precision)
+
+
+@cache
+def exact(name, which, dtype, hyperparameter):
+    return Exact(exact_values(name, which, dtype, hyperparameter), dtype)
+
+
+def check(result, exact, allowed, call, x):
+    """`call` describes what was called on x."""
+    error = exact.error(result)
+    worst = np.argmax(error - allowed)
+    assert error[worst] <= np.broadcast_to(allowed, error.shape)[worst], (
+        f"{call} at x = {x[worst]!r} gives {result[worst]!r}, {error[worst]} units off"
+    )
+
+
+def check_rounding(result, exact, call, x):
+    """A subnormal may be either neighbour of a middle that the exact value all but meets:
+    hard_swish is off it by x^2 / 6 there."""
+    wrong = result != exact.rounded()
+    wrong &= (np.abs(result) >= exact.limits.smallest_normal) | (exact.error(result) != 0.5)
+    wrong = np.flatnonzero(wrong)
+    assert not wrong.size, (
+        f"{call} at x = {x[wrong[0]]!r} gives {result[wrong[0]]!r}, correctly rounded is "
+        f"{exact.rounded()[wrong[0]].astype(x.dtype)!r}; {wrong.size} of {x.size} are wrong"
+    )
+
+
+@forward_and_derivative
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+def test_every_magnitude_is_within_its_bound(ufunc, function, dtype):
+    for hyperparameter in hyperparameters(function.name, dtype):
+        x = sample(dtype, hyperparameter)
+        expected = exact(function.name, function.pass_, dtype, hyperparameter)
+        with np.errstate(all="ignore"):
+            result = ufunc(x, *hyperparameter)
+        call = f"{ufunc.__name__}{hyperparameter}"
+        if correctly_rounded(*function, dtype):
+            check_rounding(result, expected, call, x)
+        else:
+            allowed = bound_of(*function, dtype)
+            if function.pass_ == "derivative":
+                absolute = bound_near_zero(function.name, dtype, hyperparameter, x, expected.unit)
+                allowed = np.maximum(allowed, absolute)
+            check(result, expected, allowed, call, x)
+
+
+@cache
+def every_half_exact(name, which, hyperparameter):
+    values = evaluate_roughly(getattr(ACTIVATIONS[name], which), EVERY_HALF, *hyperparameter)
+    return Exact(values, np.float16)
+
+
+@forward_and_derivative
+def test_every_float16_is_within_its_bound(ufunc, function):
+    for hyperparameter in hyperparameters(function.name, np.float16):
+        with np.errstate(all="ignore"):
+            result = ufunc(EVERY_HALF, *hyperparameter)
+        expected = every_half_exact(*function, hyperparameter)
+        check(result, expected, HALF_BOUND, f"{ufunc.__name__}{hyperparameter}", EVERY_HALF)
+
+
+@cache
+def gradients(dtype, n):
+    """Ordinary ones, powers of two, tiny and huge ones."""
+    rng = np.random.default_rng(3)
+    limits = np.finfo(dtype)
+    grad = rng.normal(size=n).astype(dtype)
+    grad[::3] = rng.choice(dtype([1, -1, 4, limits.smallest_normal, limits.max]), grad[::3].size)
+    return grad
+
+
+@cache
+def exact_products(name, which, dtype, hyperparameter):
+    """The gradients times the exact factors."""
+    factors = exact_values(name, which, dtype, hyperparameter)
+    grads = map(to_mp, gradients(dtype, len(factors)))
+    with mp.workprec(2 * PRECISION):
+        return Exact([grad * factor for grad, factor in zip(grads, factors)], dtype)
+
+
+def bound_of_factor(name, dtype, hyperparameter, x, factor):
+    """The derivative's error that backward starts from, in the units of the derivative."""
+    bound = bound_of(name, "derivative", dtype)
+    if bound == 0.5:
+        return np.abs(factor.rest)
+    if dtype is np.float16:
+        bound = (HALF_BOUND - 0.5) / 2  # it is not rounded to float16 before the product is
+    return np.maximum(bound, bound_near_zero(name, dtype, hyperparameter, x, factor.unit))
+
+
+@backward
+def test_backward_is_the_gradient_times_the_derivative(ufunc, function, dtype):
+    """The product is rounded once more than its factor."""
+    for hyperparameter in hyperparameters(function.name, dtype):
+        x = sample(dtype, hyperparameter)
+        grad = gradients(dtype, x.size)
+        factor = exact(function.name, "derivative", dtype, hyperparameter)
+        product = exact_products(function.name, "derivative", dtype, hyperparameter)
+        bound = bound_of_factor(function.name, dtype, hyperparameter, x, factor)
+        with np.errstate(all="ignore"):
+            allowed = 0.5 + 1e-9 + bound * np.abs(grad * (factor.unit / product.unit))
+            result = as_tuple(ufunc(grad, x, *hyperparameter))[0]
+        check(result, product, allowed, f"{ufunc.__name__}{hyperparameter}", x)
+
+
+@only(lambda function: function.nout == 2)
+def test_learned_hyperparameter_gets_its_gradient(ufunc, function, dtype):
+    for hyperparameter in hyperparameters(function.name, dtype):
+        x = sample(dtype, hyperparameter)
+        product = exact_products(function.name, "parameter_derivative", dtype, hyperparameter)
+        with np.errstate(all="ignore"):
+            result = ufunc(gradients(dtype, x.size), x, *hyperparameter)[1]
+        check(result, product, 0.5, f"{ufunc.__name__}{hyperparameter}", x)
