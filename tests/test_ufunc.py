@@ -1,5 +1,6 @@
 """Genuine ufuncs: NumPy's keywords, the hyperparameter as operand, overrides, pickles."""
 
+import contextlib
 import doctest
 import inspect
 import pickle
@@ -403,15 +404,17 @@ def test_errors_and_calls_leak_nothing(public, function):
         lambda: public(*first, np.zeros(4, complex), out=out),
     ]
 
-    def references():
-        values = (public, out, last, function.parameter, *first)
-        return [sys.getrefcount(value) for value in values]
+    values = (public, out, last, function.parameter, *first)
 
-    before = references()
-    for call in calls:
-        for _ in range(50):
-            try:
+    def call_all():
+        for call in calls:
+            with contextlib.suppress(TypeError, ValueError):
                 call()
-            except (TypeError, ValueError):
-                pass
-    assert references() == before
+
+    call_all()
+    references = [sys.getrefcount(value) for value in values]
+    blocks = sys.getallocatedblocks()
+    for _ in range(200):
+        call_all()
+    assert [sys.getrefcount(value) for value in values] == references
+    assert sys.getallocatedblocks() - blocks < 100
