@@ -11,6 +11,14 @@
 /* __builtin_cpu_supports asks the operating system too (XGETBV), through libgcc or
    compiler-rt: a processor that has AVX under a system that does not save its registers
    counts as one without. */
+#if defined(HAVE_AVX512) || defined(HAVE_AVX2)
+/* Not a name that every compiler's builtin knows. The registers it needs are AVX's. */
+static int has_f16c(void)
+{
+    unsigned a, b, c = 0, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+}
+#endif
 #ifdef HAVE_AVX512
 static int runs_avx512(void)
 {
@@ -18,7 +26,7 @@ static int runs_avx512(void)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-           __builtin_cpu_supports("f16c");
+           has_f16c();
 }
 #endif
 #ifdef HAVE_AVX2
@@ -26,7 +34,7 @@ static int runs_avx2(void)
 {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-           __builtin_cpu_supports("f16c");
+           has_f16c();
 }
 #endif
 #ifdef HAVE_SSE42
@@ -103,7 +111,7 @@ static size_t largest_cache(unsigned leaf)
 {
     size_t largest = 0;
     unsigned a, b, c, d;
-    if (__get_cpuid_max(leaf & 0x80000000u, NULL) < leaf)
+    if ((unsigned)__get_cpuid_max(leaf & 0x80000000u, NULL) < leaf)
         return 0;
     for (unsigned index = 0; index < 16; index++) {
         __cpuid_count(leaf, index, a, b, c, d);

@@ -168,6 +168,18 @@ ACTIVATIONS = {
     ),
 }
 
+# Name and default of each hyperparameter.
+PARAMETERS = {
+    "leaky": ("alpha", 0.01),
+    "prelu": ("alpha", None),
+    "thresholded_relu": ("theta", 1.0),
+    "elu": ("alpha", 1.0),
+    "celu": ("alpha", 1.0),
+    "swish": ("beta", 1.0),
+    "softplus": ("beta", 1.0),
+}
+ALIASES = {"leaky": "leaky_relu", "hard_swish": "hard_silu", "swish": "silu"}
+
 
 def to_mp(number):
     """The mpmath number equal to a NumPy scalar of any width."""

@@ -6,12 +6,18 @@ from itertools import product
 import numpy as np
 import pytest
 from mpmath import mp
-from reference import ACTIVATIONS, Exact, evaluate, to_mp
+from reference import ACTIVATIONS, ALIASES, PARAMETERS, Exact, evaluate, to_mp
 from support import FLOATS, ROWS
 
 
 def test_every_activation_has_an_oracle_and_every_oracle_an_activation():
     assert ACTIVATIONS.keys() == ROWS.keys()
+
+
+def test_catalogue_has_the_documented_names_and_defaults():
+    parametric = {name: row for name, row in ROWS.items() if row["parameter"] is not None}
+    assert {n: (row["parameter"], row["initial"]) for n, row in parametric.items()} == PARAMETERS
+    assert {n: row["alias"] for n, row in ROWS.items() if row["alias"] is not None} == ALIASES
 
 
 def slope(function, at):
