@@ -68,12 +68,12 @@ def gelu_slope(x):
 
 def tanh_argument(x):
     x = np.clip(x, -1e3, 1e3)
-    return 2 * ROOT * (x + 0.044715 * x**3)
+    return 2 * ROOT * (x + 0.044715 * x * x * x)
 
 
 def tanh_argument_slope(x):
     x = np.clip(x, -1e3, 1e3)
-    return 2 * ROOT * (x + 3 * 0.044715 * x**3)
+    return 2 * ROOT * (x + 3 * 0.044715 * x * x * x)
 
 
 def mish(x):
