@@ -72,6 +72,18 @@ def signature(row, pass_):
     return Signature(parameters + UFUNC_OPTIONS)
 
 
+def rowwise_signature(row):
+    """What inspect.signature shows for a generalized ufunc."""
+    parameters = [Parameter(operand, POSITIONAL) for operand in row["operands"]]
+    parameters.append(Parameter("out", EITHER, default=None))
+    where, *options = UFUNC_OPTIONS
+    options.append(Parameter("axes", KEYWORD, default=None))
+    options.append(Parameter("axis", KEYWORD, default=-1))
+    if row["signature"].endswith("->()"):
+        options.append(Parameter("keepdims", KEYWORD, default=False))
+    return Signature(parameters + options)
+
+
 def array_like(name, meaning):
     return f"{name} : array_like\n    {meaning}"
 
@@ -159,4 +171,88 @@ def docstring(row, pass_):
         notes=describe_notes(row, pass_),
         source=row["source"],
         example=example(row, pass_),
+    )
+
+
+ROWWISE_TEMPLATE = """{summary}.
+
+Computes ``{formula}`` for each row, that is, along one axis.
+
+Parameters
+----------
+{parameters}
+out : ndarray, None, or tuple of ndarray and None, optional
+    Where to put the result{in_place}. Without it a new array is made.
+axis : int, optional
+    The axis along which the rows lie, by default the last.
+{keepdims}**kwargs
+    As for every generalized ufunc, see `numpy.ufunc`; ``where`` is not among them.
+
+Returns
+-------
+{returns}
+
+Raises
+------
+TypeError
+    If an operand is complex, an object, a string or a date.
+numpy.exceptions.AxisError
+    If there is no such axis.
+
+Notes
+-----
+Signature ``{signature}``; the other axes broadcast. Floats of every width keep their dtype;
+integers promote to floats. {error} {special}
+
+References
+----------
+.. [1] {source}
+
+Examples
+--------
+>>> import numpy as np
+>>> import relu_ufunc
+>>> relu_ufunc.{name}({sample})
+{values}
+"""
+
+OPERANDS = {
+    "x": "Input.",
+    "grad": "Gradient of the loss by the result.",
+    "y": "The result of the forward pass.",
+}
+
+
+def rowwise_docstring(row):
+    """The docstring of one generalized ufunc."""
+    reduces = row["signature"].endswith("->()")
+    backward = len(row["operands"]) > 1
+    if backward:
+        error = (
+            f"The result is within {row['ulp']:g} units in the last place of the larger of "
+            "the two terms that are subtracted."
+        )
+        special = "NaN in a row makes all of it NaN."
+    else:
+        error = f"The result is within {row['ulp']:g} units in the last place."
+        special = (
+            "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives inf, and "
+            "an empty row -inf. Where the maximum and the logarithm cancel, the error is within 4 "
+            "units in the last place of float64, or of the maximum in float64 itself."
+            if reduces
+            else "A row with NaN, with inf or with only -inf is NaN, without a warning."
+        )
+    return ROWWISE_TEMPLATE.format(
+        **{key: row[key] for key in ("summary", "formula", "signature", "source", "name", "sample")},
+        parameters="\n".join(array_like(name, OPERANDS[name]) for name in row["operands"]),
+        in_place="" if reduces else "; an operand itself computes in place",
+        keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
+        if reduces
+        else "",
+        returns="y : ndarray or scalar\n    One number for each row."
+        if reduces
+        else "y : ndarray\n    In the shape that the operands broadcast to.",
+        error=error,
+        special=special,
+        values=f"np.float64({row['values']})" if reduces else f"array({row['values']})",
     )

@@ -2,7 +2,7 @@
 
 from relu_ufunc import _ufuncs
 from relu_ufunc._config import target
-from relu_ufunc._docstrings import docstring, signature
+from relu_ufunc._docstrings import docstring, rowwise_docstring, rowwise_signature, signature
 
 
 def public_ufuncs():
@@ -18,6 +18,13 @@ def public_ufuncs():
             ufuncs[ufunc.__name__] = ufunc
             if row["alias"] is not None:
                 ufuncs[ufunc.__name__.replace(row["name"], row["alias"], 1)] = ufunc
+    bound = _ufuncs.bind_rowwise(target)
+    for row in _ufuncs.rowwise_functions():
+        ufunc = bound[row["name"]]
+        ufunc.__doc__ = rowwise_docstring(row)
+        ufunc.__signature__ = rowwise_signature(row)
+        ufunc.__module__ = "relu_ufunc"
+        ufuncs[ufunc.__name__] = ufunc
     return ufuncs
 
 

@@ -32,11 +32,29 @@ cdef extern from "catalogue.h":
 
     const activation catalogue[]
 
+    enum: ROWWISE_FUNCTIONS
+
+    struct rowwise:
+        const char *name
+        const char *signature
+        const char *operands
+        double ulp
+        const char *summary
+        const char *formula
+        const char *source
+        const char *sample
+        const char *values
+
+    const rowwise rowwise_catalogue[]
+
 
 cdef extern from "kernels.h":
     struct kernel:
         void *run
         unsigned char nin, nout, item
+
+    struct row_kernel:
+        unsigned char nin
 
     enum float_dtype: HALF, SINGLE, DOUBLE, LONG_DOUBLE
     enum pass_number "pass": FORWARD, DERIVATIVE, BACKWARD
@@ -54,6 +72,7 @@ cdef extern from "dispatch.h":
     const target targets[]
     const size_t target_count
     const kernel *float_kernel(const target *, float_dtype, int, pass_number)
+    const row_kernel *_row_kernel "row_kernel" (const target *, float_dtype, int)
     size_t last_level_cache()
 
 
@@ -61,6 +80,10 @@ cdef extern from "loops/elementwise_loop.h":
     void elementwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
     void set_stream_threshold(size_t)
     size_t get_stream_threshold()
+
+
+cdef extern from "loops/rowwise_loop.h":
+    void rowwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
 cdef extern from "parameter.h":
@@ -137,6 +160,25 @@ def activations():
     return rows
 
 
+def rowwise_functions():
+    """The rows of the rowwise catalogue, as dictionaries."""
+    rows = []
+    for i in range(ROWWISE_FUNCTIONS):
+        row = &rowwise_catalogue[i]
+        rows.append({
+            "name": text(row.name),
+            "signature": text(row.signature),
+            "operands": text(row.operands).split(),
+            "ulp": row.ulp,
+            "summary": text(row.summary),
+            "formula": text(row.formula),
+            "source": text(row.source),
+            "sample": text(row.sample),
+            "values": text(row.values),
+        })
+    return rows
+
+
 def built_targets():
     """Name, needs and whether this processor has them, of each target, best first."""
     return [
@@ -177,10 +219,13 @@ cdef list loops_of(const target *t, size_t which, size_t pass_):
 cdef list kept_names = []
 
 
-cdef object make_ufunc(list loops, str name):
-    cdef size_t count = len(loops), i, j
-    cdef const kernel *k = <const kernel *><size_t>loops[0][1]
-    cdef size_t nargs = k.nin + k.nout
+cdef char *keep(str name):
+    kept_names.append(name.encode())
+    return <bytes>kept_names[-1]
+
+
+cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=None):
+    cdef size_t count = len(loops), i, j, nargs = nin + nout
     cdef cnp.PyUFuncGenericFunction *functions
     cdef void **data
     cdef char *types
@@ -190,24 +235,38 @@ cdef object make_ufunc(list loops, str name):
     if functions == NULL or data == NULL or types == NULL:
         raise MemoryError()
     for i in range(count):
-        functions[i] = <cnp.PyUFuncGenericFunction>elementwise_loop
+        functions[i] = <cnp.PyUFuncGenericFunction>(
+            elementwise_loop if signature is None else rowwise_loop)
         data[i] = <void *><size_t>loops[i][1]
         for j in range(nargs):
             types[i * nargs + j] = loops[i][0]
-    kept_names.append(name.encode())
-    return cnp.PyUFunc_FromFuncAndData(
-        functions, data, types, <int>count, k.nin, k.nout, cnp.PyUFunc_None,
-        <bytes>kept_names[-1], NULL, 0)
+    return cnp.PyUFunc_FromFuncAndDataAndSignature(
+        functions, data, types, <int>count, nin, nout, cnp.PyUFunc_None, keep(name), NULL, 0,
+        NULL if signature is None else keep(signature))
+
+
+def bind_rowwise(str target_name):
+    """The generalized ufuncs of one target by their names."""
+    cdef const target *t = find_target(target_name)
+    ufuncs = {}
+    for which, row in enumerate(rowwise_functions()):
+        loops = [(number, <size_t>_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES]
+        ufuncs[row["name"]] = make_ufunc(
+            loops, len(row["operands"]), 1, row["name"], row["signature"])
+    return ufuncs
 
 
 def bind(str target_name):
     """The ufuncs of one target, as {(activation, pass): ufunc}."""
     cdef const target *t = find_target(target_name)
+    cdef const kernel *k
     ufuncs = {}
     for which, row in enumerate(activations()):
         for pass_, pass_name in enumerate(PASS_NAMES):
             name = row["name"] if pass_ == 0 else f"{row['name']}_{pass_name}"
-            ufunc = make_ufunc(loops_of(t, which, pass_), name)
+            loops = loops_of(t, which, pass_)
+            k = <const kernel *><size_t>loops[0][1]
+            ufunc = make_ufunc(loops, k.nin, k.nout, name)
             if row["parameter"] is not None:
                 give_parameter(ufunc, row["parameter"], row["initial"])
             ufuncs[row["name"], pass_name] = ufunc

@@ -12,3 +12,9 @@
 const struct activation catalogue[ACTIVATIONS] = {
 #include "activations.def"
 };
+
+#define ROWWISE(id, ...) [ROWWISE_##id] = {.name = #id, __VA_ARGS__},
+
+const struct rowwise rowwise_catalogue[ROWWISE_FUNCTIONS] = {
+#include "activations/rowwise.def"
+};

@@ -15,6 +15,13 @@ enum {
 #undef PARAMETRIC
 #undef LEARNED
 
+#define ROWWISE(name, ...) ROWWISE_##name,
+enum {
+#include "activations/rowwise.def"
+    ROWWISE_FUNCTIONS
+};
+#undef ROWWISE
+
 /* Largest error in units in the last place. */
 struct bounds {
     double forward, derivative;
@@ -37,6 +44,18 @@ struct activation {
     const char *sample, *values, *slopes; /* doctest: x, f(x), f'(x) as NumPy prints them */
 };
 
+struct rowwise {
+    const char *name;
+    const char *signature; /* as of a generalized ufunc */
+    const char *operands;  /* separated by blanks */
+    double ulp;            /* largest error in units in the last place, for rows to 10^5 */
+    const char *summary;
+    const char *formula;
+    const char *source;
+    const char *sample, *values; /* doctest: operands and result as NumPy prints it */
+};
+
+extern const struct rowwise rowwise_catalogue[ROWWISE_FUNCTIONS];
 extern const struct activation catalogue[ACTIVATIONS];
 
 #endif

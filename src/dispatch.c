@@ -50,9 +50,13 @@ static int runs_anywhere(void) { return 1; }
 #define TABLES(target)                                                                         \
     extern const kernel_table kernels_##target##_half, kernels_##target##_wide_half,           \
         kernels_##target##_single, kernels_##target##_wide_single, kernels_##target##_double;  \
-    extern const integer_table kernels_##target##_integers;
+    extern const integer_table kernels_##target##_integers;                                    \
+    extern const row_kernel_table row_kernels_##target##_half,                                 \
+        row_kernels_##target##_wide_half, row_kernels_##target##_single,                       \
+        row_kernels_##target##_wide_single, row_kernels_##target##_double;
 
 extern const kernel_table kernels_scalar_long_double;
+extern const row_kernel_table row_kernels_scalar_long_double;
 #ifdef HAVE_AVX512
 TABLES(avx512)
 #endif
@@ -77,6 +81,10 @@ TABLES(scalar)
          {&kernels_##id##_double, NULL},                                                       \
          {&kernels_scalar_long_double, NULL}},                                                 \
         &kernels_##id##_integers,                                                              \
+        {{&row_kernels_##id##_half, &row_kernels_##id##_wide_half},                            \
+         {&row_kernels_##id##_single, &row_kernels_##id##_wide_single},                        \
+         {&row_kernels_##id##_double, NULL},                                                   \
+         {&row_kernels_scalar_long_double, NULL}},                                             \
     }
 
 const struct target targets[] = {
@@ -102,6 +110,14 @@ const struct kernel *float_kernel(const struct target *target, enum float_dtype 
     const kernel_table *const *tables = target->floats[dtype];
     const struct kernel *kernel = &(*tables[0])[activation][pass];
     return kernel->run != NULL ? kernel : &(*tables[1])[activation][pass];
+}
+
+const struct row_kernel *row_kernel(const struct target *target, enum float_dtype dtype,
+                                    int function)
+{
+    const row_kernel_table *const *tables = target->rowwise[dtype];
+    const struct row_kernel *kernel = &(*tables[0])[function];
+    return kernel->sum != NULL ? kernel : &(*tables[1])[function];
 }
 
 #if defined(__x86_64__) || defined(__i386__)

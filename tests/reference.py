@@ -286,3 +286,36 @@ class Exact:
         result = np.clip(result, -self.limits.max, self.limits.max).astype(np.longdouble)
         with np.errstate(over="ignore"):
             return np.abs((result - self.nearest) / self.unit + beyond - self.rest)
+
+
+def softmax(row):
+    """Of finite mpmath numbers, as are all below."""
+    highest = max(row)
+    terms = [mp.exp(x - highest) for x in row]
+    total = mp.fsum(terms)
+    return [term / total for term in terms]
+
+
+def max_and_rest(row):
+    """Two parts of log(sum(exp(row))), the second of which may vanish beside the first."""
+    first = row.index(max(row))
+    others = mp.fsum(mp.exp(x - row[first]) for i, x in enumerate(row) if i != first)
+    return row[first], mp.log1p(others)
+
+
+def log_softmax(row):
+    highest, rest = max_and_rest(row)
+    return [(x - highest) - rest for x in row]
+
+
+ROWWISE = {
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+    "logsumexp": lambda row: [mp.fsum(max_and_rest(row))],
+    "softmax_backward": lambda grad, y: [
+        b * (a - mp.fsum(c * d for c, d in zip(grad, y))) for a, b in zip(grad, y)
+    ],
+    "log_softmax_backward": lambda grad, y: [
+        a - mp.exp(b) * mp.fsum(grad) for a, b in zip(grad, y)
+    ],
+}

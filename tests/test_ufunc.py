@@ -44,6 +44,7 @@ def test_namespace_is_the_catalogue_and_its_aliases():
             families[row["name"] + suffix] = row["name"] + suffix
             if row["alias"] is not None:
                 families[row["alias"] + suffix] = row["name"] + suffix
+    families |= {row["name"]: row["name"] for row in _ufuncs.rowwise_functions()}
     assert UFUNCS.keys() == families.keys() <= set(relu_ufunc.__all__)
     for name, own_name in families.items():
         assert UFUNCS[name] is UFUNCS[own_name]

@@ -1,5 +1,90 @@
 /* Written by coefficients.py; change that, not this. Lowest degree first. */
 
+#if LANE_BITS == 32
+#define LN2 0x1.62e4300000000p-1f
+#define LN2_LOW -0x1.05c6100000000p-29f
+#define LN2_SHORT 0x1.6300000000000p-1f
+#define LN2_SHORT_NEXT -0x1.bd00000000000p-13f
+#define LN2_SHORT_LOW -0x1.05c6100000000p-29f
+
+#if TABLE_BITS == 3
+/* 2^(k/8) */
+static const Lane EXP_TABLE[] = {
+    0x1.0000000000000p+0,
+    0x1.172b840000000p+0,
+    0x1.306fe00000000p+0,
+    0x1.4bfdae0000000p+0,
+    0x1.6a09e60000000p+0,
+    0x1.8ace540000000p+0,
+    0x1.ae89fa0000000p+0,
+    0x1.d5818e0000000p+0,
+};
+/* What they lack. */
+static const Lane EXP_TABLE_LOW[] = {
+    0x0.0p+0,
+    -0x1.c157420000000p-27,
+    0x1.4636e20000000p-25,
+    -0x1.593abc0000000p-25,
+    0x1.9fcef40000000p-26,
+    0x1.15506e0000000p-27,
+    -0x1.a94b140000000p-26,
+    -0x1.822dbc0000000p-27,
+};
+/* (e^r - 1 - r) / r^2; error relative to e^r; +-0.04341, degree 2, 2^-32.42 */
+static const Lane EXP_TAIL[] = {
+    0x1.0000000000000p-1,
+    0x1.555c7c0000000p-3,
+    0x1.555db40000000p-5,
+};
+#endif
+
+#if TABLE_BITS == 4
+/* 2^(k/16) */
+static const Lane EXP_TABLE[] = {
+    0x1.0000000000000p+0,
+    0x1.0b55860000000p+0,
+    0x1.172b840000000p+0,
+    0x1.2387a60000000p+0,
+    0x1.306fe00000000p+0,
+    0x1.3dea640000000p+0,
+    0x1.4bfdae0000000p+0,
+    0x1.5ab07e0000000p+0,
+    0x1.6a09e60000000p+0,
+    0x1.7a11480000000p+0,
+    0x1.8ace540000000p+0,
+    0x1.9c49180000000p+0,
+    0x1.ae89fa0000000p+0,
+    0x1.c199be0000000p+0,
+    0x1.d5818e0000000p+0,
+    0x1.ea4afa0000000p+0,
+};
+/* What they lack. */
+static const Lane EXP_TABLE_LOW[] = {
+    0x0.0p+0,
+    0x1.9f31220000000p-25,
+    -0x1.c157420000000p-27,
+    0x1.ceac480000000p-25,
+    0x1.4636e20000000p-25,
+    0x1.8246840000000p-25,
+    -0x1.593abc0000000p-25,
+    -0x1.5bd5ec0000000p-27,
+    0x1.9fcef40000000p-26,
+    -0x1.829fd00000000p-25,
+    0x1.15506e0000000p-27,
+    0x1.51f8480000000p-27,
+    -0x1.a94b140000000p-26,
+    -0x1.3d56b20000000p-27,
+    -0x1.822dbc0000000p-27,
+    0x1.52486c0000000p-27,
+};
+/* (e^r - 1 - r) / r^2; error relative to e^r; +-0.0217, degree 1, 2^-29.22 */
+static const Lane EXP_TAIL[] = {
+    0x1.0002220000000p-1,
+    0x1.5557640000000p-3,
+};
+#endif
+#endif
+
 #if LANE_BITS == 64
 #define SELU_LAMBDA 0x1.0cfabd6a91132p+0
 #define SELU_LAMBDA_LOW 0x1.ac79fa5f4ceb0p-55
@@ -29,6 +114,20 @@ static const Lane EXP_TAIL[] = {
     0x1.1112760a558f0p-7,
     0x1.6d8cce7bf4b2cp-10,
     0x1.9f02495c239f7p-13,
+};
+/* the same, for sums that cancel; [-0.34727, 0.34727], degree 10, 2^-60.5 */
+static const Lane EXP_TAIL_FULL[] = {
+    0x1.0000000000000p-1,
+    0x1.555555555555bp-3,
+    0x1.5555555555505p-5,
+    0x1.111111110ecaap-7,
+    0x1.6c16c16c30021p-10,
+    0x1.a01a01b370003p-13,
+    0x1.a01a013706702p-16,
+    0x1.71ddf028d7b42p-19,
+    0x1.27e5b404a19fep-22,
+    0x1.af6bfe3c626b7p-26,
+    0x1.1e3d419096ab3p-29,
 };
 /* (2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about; [0.0, 0.11111], degree 4, 2^-32.99 */
 static const Lane ATANH_TAIL[] = {
@@ -123,7 +222,7 @@ static const Lane GAUSS_TAIL_LOW[] = {
 };
 #endif
 
-#else
+#elif LANE_BITS == 128
 #define SELU_LAMBDA 0x1.0cfabd6a91132p+0
 #define SELU_LAMBDA_LOW 4.6455512681859545409679412841796875e-17L
 #define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0

@@ -95,11 +95,16 @@ def gauss_tail(t):
 GAUSS_K = mpf(4)
 HALF_LN2 = mp.log(2) / 2 * mpf("1.002")
 
+# Bits of the index into the table of 2^k; vectors of 8 lanes hold a table of 8.
+TABLE_BITS = {"TABLE_BITS == 3": 3, "TABLE_BITS == 4": 4}
+
 # name, function, weight of the absolute error, interval, degree for float32 elements in
 # wider lanes and for float64, and what the weight stands for.
 POLYNOMIALS = [
     ("EXP_TAIL", exp_tail, lambda r: (r**2 + mpf("0.001")) / mp.exp(r), -HALF_LN2, HALF_LN2, 5, 10,
      "(e^r - 1 - r) / r^2; error relative to e^r"),
+    ("EXP_TAIL_FULL", exp_tail, lambda r: (r**2 + mpf("0.001")) / mp.exp(r), -HALF_LN2, HALF_LN2,
+     10, None, "the same, for sums that cancel"),
     ("ATANH_TAIL", atanh_tail, lambda v: (v + mpf("0.001")) / 2, mpf(0), mpf(1) / 9, 4, 9,
      "(2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about"),
     ("GAUSS_TAIL", gauss_tail, lambda t: 1 / gauss_tail(t), mpf(-1), mpf(1), 14, 26,
@@ -152,14 +157,52 @@ def print_array(name, comment, values):
     print("};")
 
 
+def print_table(name, comment, values):
+    """The floats next to the values, and what they lack."""
+    high = [rounded(value, 24) for value in values]
+    print_array(name, comment, high)
+    low = [rounded(value - h, 24) for value, h in zip(values, high)]
+    print_array(f"{name}_LOW", "What they lack.", low)
+
+
+def print_singles():
+    """For lanes of float32: e^x by a table of the fractional powers of 2."""
+    print("\n#if LANE_BITS == 32")
+    ln2 = mp.log(2)
+    print(f"#define LN2 {literal(rounded(ln2, 24))}f")
+    print(f"#define LN2_LOW {literal(rounded(ln2 - rounded(ln2, 24), 24))}f")
+    # Pieces so short that their products with an exponent are exact.
+    for name in ("LN2_SHORT", "LN2_SHORT_NEXT"):
+        piece = rounded(ln2, 11)
+        print(f"#define {name} {literal(piece)}f")
+        ln2 -= piece
+    print(f"#define LN2_SHORT_LOW {literal(rounded(ln2, 24))}f")
+    for condition, bits in TABLE_BITS.items():
+        print(f"\n#if {condition}")
+        count = 2**bits
+        print_table("EXP_TABLE", f"2^(k/{count})", [mpf(2) ** (mpf(k) / count) for k in range(count)])
+        end = HALF_LN2 / count
+        degree = 1 if bits == 4 else 2
+        exact = remez(exp_tail, lambda r: r**2 + mpf("1e-6"), -end, end, degree)
+        coefficients = [rounded(c, 24) for c in exact]
+        error = worst(coefficients, exp_tail, lambda r: r**2, -end, end)
+        print_array("EXP_TAIL", f"(e^r - 1 - r) / r^2; error relative to e^r; +-{mp.nstr(end, 4)}, "
+                    f"degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)  # fmt: skip
+        print("#endif")
+    print("#endif")
+
+
 def main():
     print("/* Written by coefficients.py; change that, not this. Lowest degree first. */")
+    print_singles()
     print("\n#if LANE_BITS == 64")
     print(f"#define LN2_SHORT_LOW {literal(print_constants(print_double))}")
     for wide in (True, False):
         print("\n#ifdef WIDE" if wide else "\n#else")
         for name, function, weight, low, high, single, double, meaning in POLYNOMIALS:
             degree = single if wide else double
+            if degree is None:
+                continue
             exact = remez(function, weight, low, high, degree)
             coefficients = [rounded(c, 53) for c in exact]
             error = worst(coefficients, function, weight, low, high)
@@ -170,7 +213,7 @@ def main():
                 lost = [c - r for c, r in zip(exact, coefficients)][:3]
                 print_array("GAUSS_TAIL_LOW", "What rounding took from the first of them.", lost)
     print("#endif")
-    print("\n#else")
+    print("\n#elif LANE_BITS == 128")
     rest = print_constants(print_long_double)
     print(f"#define LN2_SHORT_LOW {mp.nstr(rest, 42)}L")
     print("#endif")

@@ -32,6 +32,7 @@ static inline struct sum s_ordered(V a, V b) { return (struct sum){v_add(a, b)};
 static inline struct sum s_sum(V a, V b) { return (struct sum){v_add(a, b)}; }
 static inline struct sum s_product(V a, V b) { return (struct sum){v_mul(a, b)}; }
 static inline struct sum s_add(struct sum a, struct sum b) { return s_sum(a.high, b.high); }
+static inline struct sum s_accumulate(struct sum a, struct sum b) { return s_add(a, b); }
 static inline struct sum s_add_to(V a, struct sum b) { return s_sum(a, b.high); }
 static inline struct sum s_mul(struct sum a, struct sum b) { return s_product(a.high, b.high); }
 static inline struct sum s_mul_by(struct sum a, V b) { return s_product(a.high, b); }
@@ -73,6 +74,14 @@ static inline struct sum s_add(struct sum a, struct sum b)
 {
     struct sum c = s_sum(a.high, b.high);
     return s_ordered(c.high, v_add(c.low, v_add(a.low, b.low)));
+}
+
+/* a + b, for a long row of them: what the high parts lose goes to the low part, which may grow.
+   The same for b + a. */
+static inline struct sum s_accumulate(struct sum a, struct sum b)
+{
+    struct sum c = s_sum(a.high, b.high);
+    return s_of(c.high, v_add(c.low, v_add(a.low, b.low)));
 }
 
 /* a + b where |a| >= |b.high|. */

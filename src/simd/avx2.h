@@ -25,6 +25,7 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
 #define V_HAS_FMA
@@ -49,10 +50,30 @@ static inline V v_pow2(V n)
 }
 #endif
 
+static inline V v_swap(V a, int distance)
+{
+    __m256i words = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i index = _mm256_xor_si256(words, _mm256_set1_epi32(distance * (LANE_BITS / 32)));
+#if LANE_BITS == 32
+    return _mm256_permutevar8x32_ps(a, index);
+#else
+    return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(a), index));
+#endif
+}
+
+#if LANE_BITS == 32
+#define TABLE_BITS 3
+static inline V v_lookup(const Lane *table, V index)
+{
+    return _mm256_permutevar8x32_ps(v_load(table), _mm256_castps_si256(index));
+}
+#endif
+
 static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return OP(cmp)(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return OP(cmp)(a, b, _CMP_LE_OQ); }
 static inline M v_is_nan(V a) { return OP(cmp)(a, a, _CMP_UNORD_Q); }
+static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 
 #if LANE_BITS == 32

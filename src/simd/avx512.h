@@ -22,11 +22,22 @@ static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
 static inline void v_stream(Lane *p, V a) { OP(stream)(p, a); }
 static inline void v_stream_end(void) { _mm_sfence(); }
 
+#define V_HAS_PARTIAL
+static inline V v_load_partial(const Lane *p, int count, V rest)
+{
+    return OP(mask_loadu)(rest, (M)((1 << count) - 1), p);
+}
+static inline void v_store_partial(Lane *p, int count, V a)
+{
+    OP(mask_storeu)(p, (M)((1 << count) - 1), a);
+}
+
 static inline V v_set(Lane a) { return OP(set1)(a); }
 static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_floor(V a) { return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
 #define V_HAS_FMA
@@ -55,10 +66,31 @@ static inline V v_pow2(V n)
 static inline V v_scale(V a, V n) { return OP(scalef)(a, n); }
 #endif
 
+static inline V v_swap(V a, int distance)
+{
+    static const uint8_t identity[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#if LANE_BITS == 32
+    __m512i lane = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)identity));
+    return _mm512_permutexvar_ps(_mm512_xor_si512(lane, _mm512_set1_epi32(distance)), a);
+#else
+    __m512i lane = _mm512_cvtepu8_epi64(_mm_loadu_si128((const __m128i *)identity));
+    return _mm512_permutexvar_pd(_mm512_xor_si512(lane, _mm512_set1_epi64(distance)), a);
+#endif
+}
+
+#if LANE_BITS == 32
+#define TABLE_BITS 4
+static inline V v_lookup(const Lane *table, V index)
+{
+    return _mm512_permutexvar_ps(_mm512_castps_si512(index), v_load(table));
+}
+#endif
+
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }
 static inline M v_is_nan(V a) { return COMPARE(a, a, _CMP_UNORD_Q); }
+static inline M v_or(M a, M b) { return (M)(a | b); }
 static inline V v_select(M m, V a, V b) { return OP(mask_blend)(m, b, a); }
 
 #if LANE_BITS == 32

@@ -31,6 +31,7 @@ static inline V v_add(V a, V b) { return OP(vaddq)(a, b); }
 static inline V v_sub(V a, V b) { return OP(vsubq)(a, b); }
 static inline V v_mul(V a, V b) { return OP(vmulq)(a, b); }
 static inline V v_div(V a, V b) { return OP(vdivq)(a, b); }
+static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }
 #define V_HAS_FMA
@@ -49,6 +50,31 @@ static inline V v_pow2(V n)
 static inline V v_pow2(V n)
 {
     return AS_FLOAT(vshlq_n_u64(AS_BITS(v_add(n, v_set(0x1.8p52 + 1023))), 52));
+}
+#endif
+
+#if LANE_BITS == 32
+static inline V v_swap(V a, int distance)
+{
+    return distance == 1 ? vrev64q_f32(a) : vextq_f32(a, a, 2);
+}
+
+#define TABLE_BITS 4
+/* The bytes of entry i are 4 i, 4 i + 1, 4 i + 2 and 4 i + 3. */
+static inline V v_lookup(const Lane *table, V index)
+{
+    const uint8_t *bytes = (const uint8_t *)table;
+    uint8x16x4_t all = {{vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
+                         vld1q_u8(bytes + 48)}};
+    uint32x4_t entry = vandq_u32(AS_BITS(index), vdupq_n_u32(15));
+    uint32x4_t byte = vmlaq_n_u32(vdupq_n_u32(0x03020100), entry, 0x04040404);
+    return vreinterpretq_f32_u8(vqtbl4q_u8(all, vreinterpretq_u8_u32(byte)));
+}
+#else
+static inline V v_swap(V a, int distance)
+{
+    (void)distance;
+    return vextq_f64(a, a, 1);
 }
 #endif
 
@@ -72,6 +98,7 @@ static inline M v_le(V a, V b)
     return BITS(vandq)(both, OP(vcleq)(only(both, a), only(both, b)));
 }
 static inline M v_is_nan(V a) { return BITS(veorq)(OP(vceqq)(a, a), BITS(vdupq_n)(-1)); }
+static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(vbslq)(m, a, b); }
 
 #if LANE_BITS == 32

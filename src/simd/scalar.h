@@ -62,10 +62,21 @@ static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (in
 static inline V v_pow2(V n) { return v_scale(1, n); }
 #endif
 
+#if LANE_BITS == 32
+#define TABLE_BITS 4
+static inline V v_lookup(const Lane *table, V index) { return table[bits_of_float(index) & 15]; }
+#endif
+static inline V v_swap(V a, int distance)
+{
+    (void)distance;
+    return a;
+}
+
 static inline M v_eq(V a, V b) { return a == b; }
 static inline M v_lt(V a, V b) { return isless(a, b); }
 static inline M v_le(V a, V b) { return islessequal(a, b); }
 static inline M v_is_nan(V a) { return isunordered(a, a); }
+static inline M v_or(M a, M b) { return a | b; }
 static inline V v_select(M m, V a, V b) { return m ? a : b; }
 
 #if LANE_BITS == 32

@@ -69,6 +69,14 @@ static inline V v_round(V a)
     return v_sub(v_add(a, magic), magic);
 }
 
+#if LANES == 1
+static inline V v_floor(V a)
+{
+    V nearest = v_round(a);
+    return v_select(v_gt(nearest, a), v_sub(nearest, v_set(1)), nearest);
+}
+#endif
+
 #ifdef WIDE
 /* The result is within the range of a lane. */
 static inline V v_scale(V a, V n) { return v_mul(a, v_pow2(n)); }
@@ -76,12 +84,50 @@ static inline V v_scale(V a, V n) { return v_mul(a, v_pow2(n)); }
 /* In three steps, of which all but the last are exact for an `a` that is not tiny. */
 static inline V v_scale(V a, V n)
 {
+    n = v_floor(n);
     V third = v_round(v_mul(v_set((Lane)1 / 3), n));
     V power = v_pow2(third);
     V last = v_pow2(v_sub(v_sub(n, third), third));
     return v_mul(v_mul(v_mul(a, power), power), last);
 }
 #endif
+
+/* a 2^floor(n), where 2^n is normal. */
+static inline V v_scale_within(V a, V n)
+{
+#ifdef V_HAS_SCALE
+    return v_scale(a, n);
+#else
+    return v_mul(a, v_pow2(v_floor(n)));
+#endif
+}
+
+/* The first `count` lanes; the others are `rest`. */
+#ifndef V_HAS_PARTIAL
+static inline V v_load_partial(const Lane *p, int count, V rest)
+{
+    Lane lanes[LANES];
+    v_store(lanes, rest);
+    for (int k = 0; k < count; k++)
+        lanes[k] = p[k];
+    return v_load(lanes);
+}
+static inline void v_store_partial(Lane *p, int count, V a)
+{
+    Lane lanes[LANES];
+    v_store(lanes, a);
+    for (int k = 0; k < count; k++)
+        p[k] = lanes[k];
+}
+#endif
+
+/* The first `count` lanes, the others 0. */
+static inline V v_first(int count, V a)
+{
+    Lane lanes[LANES];
+    v_store(lanes, a);
+    return v_load_partial(lanes, count, v_set(0));
+}
 
 #ifdef V_HAS_FMA
 static inline V v_mul_residual(V a, V b, V product) { return v_fma(a, b, v_neg(product)); }

@@ -25,6 +25,7 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
 
@@ -47,6 +48,27 @@ static inline V v_pow2(V n)
 }
 #endif
 
+#if LANE_BITS == 32
+static inline V v_swap(V a, int distance)
+{
+    return distance == 1 ? _mm_shuffle_ps(a, a, 0xb1) : _mm_shuffle_ps(a, a, 0x4e);
+}
+
+#define TABLE_BITS 4
+static inline V v_lookup(const Lane *table, V index)
+{
+    __m128i i = _mm_and_si128(_mm_castps_si128(index), _mm_set1_epi32(15));
+    return _mm_setr_ps(table[_mm_extract_epi32(i, 0)], table[_mm_extract_epi32(i, 1)],
+                       table[_mm_extract_epi32(i, 2)], table[_mm_extract_epi32(i, 3)]);
+}
+#else
+static inline V v_swap(V a, int distance)
+{
+    (void)distance;
+    return _mm_shuffle_pd(a, a, 1);
+}
+#endif
+
 /* SSE's "less" raises the invalid flag for a quiet NaN, its "equal" and "ordered" do
    not: unordered lanes are emptied before they are compared. */
 static inline M v_eq(V a, V b) { return OP(cmpeq)(a, b); }
@@ -61,6 +83,7 @@ static inline M v_le(V a, V b)
     return OP(and)(ordered, OP(cmple)(OP(and)(ordered, a), OP(and)(ordered, b)));
 }
 static inline M v_is_nan(V a) { return OP(cmpunord)(a, a); }
+static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 
 #if LANE_BITS == 32

@@ -1,0 +1,190 @@
+/* Softmax and its relatives: what of a row is summed up, what the sum is turned into, and
+   what becomes of each element.
+
+   Sums leave out nothing: a term is a sum of two lanes, and so is the total. The terms
+   e^(x - max) of the forward functions are in units of 2^TINY_EXPONENT, so that none of them
+   is subnormal unless its result is. */
+#ifndef ACTIVATIONS_ROWWISE_H
+#define ACTIVATIONS_ROWWISE_H
+
+#include "math/exp.h"
+
+/* What a row comes down to: of all its elements, and then what its results are made of. */
+struct row {
+    V max, lowest;
+    struct sum total;
+    struct sum count; /* how many elements are the largest */
+};
+
+/* e^(x - max) vanishes in the result below this difference. */
+#ifdef WIDE
+#define ROW_LOWEST (-300.0)
+#elif LANE_BITS == 32
+#define ROW_LOWEST (-125.0f)
+#elif LANE_BITS == 64
+#define ROW_LOWEST (-760.0)
+#else
+#define ROW_LOWEST (-11500.0L)
+#endif
+
+/* e^(x - max) 2^-TINY_EXPONENT. The difference is a sum, as its error is the logarithm of the
+   result's. */
+static inline struct sum row_exp(V x, V max)
+{
+    struct sum difference = s_sum(x, v_neg(max));
+#ifdef WIDE
+    V n = v_round(v_mul(difference.high, v_set(1.4426950408889634)));
+    V r = v_mul_add(n, v_set(-LN2_LOW), v_mul_add(n, v_set(-LN2), difference.high));
+    V rest = v_mul(v_mul(r, r), POLYNOMIAL(EXP_TAIL_FULL, r));
+    struct power e = {s_of(v_add(v_set(1), v_add(r, rest)), v_set(0)), n};
+#elif LANE_BITS == 32
+    struct power e = exp_table(difference.high, s_low(difference));
+#else
+    struct power e = exp_power(difference.high, s_low(difference));
+#endif
+    V exponent = v_add(e.exponent, v_set(-TINY_EXPONENT));
+    struct sum value = s_ordered(e.value.high, s_low(e.value));
+    return s_of(v_scale_within(value.high, exponent), v_scale_within(s_low(value), exponent));
+}
+
+/* Of a row without a finite maximum NaN, in which all that follows is NaN. */
+static inline void softmax_limits(struct row *row)
+{
+    M endless = v_eq(v_abs(row->max), v_set(INFINITY));
+    row->max = v_select(endless, v_set(NAN), row->max);
+    row->lowest = v_add(row->max, v_set(ROW_LOWEST));
+}
+
+static inline struct sum softmax_term(const V *in, const struct row *row)
+{
+    M far = v_lt(in[0], row->lowest);
+    struct sum e = row_exp(v_select(far, row->max, in[0]), row->max);
+    return s_select(far, s_set(0, 0), e);
+}
+
+static inline void softmax_finish(struct row *row)
+{
+    row->total = s_div(s_set(1, 0), row->total);
+}
+
+static inline V softmax_scale(const V *in, const struct row *row)
+{
+    return v_mul_add(in[0], row->total.high, v_mul(in[0], s_low(row->total)));
+}
+
+static inline V softmax_result(const V *in, const struct row *row)
+{
+    V e = s_value(softmax_term(in, row));
+    return softmax_scale(&e, row);
+}
+
+/* Where the maximum is infinite, so are the elements equal to it, which the sum leaves out,
+   and all others are too far away. */
+static inline void log_softmax_limits(struct row *row)
+{
+    row->lowest = v_add(row->max, v_set(ROW_LOWEST));
+}
+
+static inline V finite_max(const struct row *row)
+{
+    M endless = v_eq(v_abs(row->max), v_set(INFINITY));
+    return v_select(endless, v_set(0), row->max);
+}
+
+/* Without the largest elements, whose share is their number. */
+static inline struct sum log_softmax_term(const V *in, const struct row *row)
+{
+    V max = finite_max(row);
+    M apart = v_or(v_lt(in[0], row->lowest), v_eq(in[0], row->max));
+    return s_select(apart, s_set(0, 0), row_exp(v_select(apart, max, in[0]), max));
+}
+
+/* log(1 + others) by libm, in a type wide enough to be split into a sum. */
+static inline void log_softmax_finish(struct row *row)
+{
+#if LANE_BITS == 32 || defined(WIDE)
+    typedef double Finer;
+#else
+    typedef long double Finer;
+#endif
+    Lane high[LANES], low[LANES], count[LANES], count_low[LANES];
+    v_store(high, row->total.high);
+    v_store(low, s_low(row->total));
+    v_store(count, row->count.high);
+    v_store(count_low, s_low(row->count));
+    for (int k = 0; k < LANES; k++) {
+        Finer others = ((Finer)high[k] + low[k]) * (Finer)TINY;
+        if (count[k] > 1)
+            others += (Finer)count[k] + count_low[k] - 1;
+        Finer log = sizeof(Finer) == sizeof(double) ? (Finer)log1p((double)others)
+                                                    : (Finer)log1pl(others);
+        high[k] = (Lane)log;
+        low[k] = (Lane)(log - high[k]);
+    }
+    row->total = s_of(v_load(high), v_load(low));
+}
+
+/* The log of a share is x - max - log(1 + others), no two of which cancel. */
+static inline V log_softmax_result(const V *in, const struct row *row)
+{
+    V max = v_select(v_eq(v_abs(row->max), v_set(INFINITY)), v_set(NAN), row->max);
+    V high = v_sub(in[0], max);
+    M far = v_lt(in[0], row->lowest);
+    struct sum near = s_sum(v_select(far, max, in[0]), v_neg(max));
+    V low = v_sub(s_low(near), s_low(row->total));
+    struct sum y = s_sum(near.high, v_neg(row->total.high));
+    V exact = v_add(y.high, v_add(s_low(y), low));
+    return v_select(far, v_sub(high, row->total.high), exact);
+}
+
+static inline void logsumexp_limits(struct row *row) { log_softmax_limits(row); }
+static inline struct sum logsumexp_term(const V *in, const struct row *row)
+{
+    return log_softmax_term(in, row);
+}
+static inline void logsumexp_finish(struct row *row) { log_softmax_finish(row); }
+static inline V logsumexp_result(const V *in, const struct row *row)
+{
+    (void)in;
+    V max = finite_max(row);
+    struct sum y = s_sum(max, row->total.high);
+    V finite = v_add(y.high, v_add(s_low(y), s_low(row->total)));
+    return v_select(v_eq(max, row->max), finite, v_add(row->max, row->total.high));
+}
+
+/* y (grad - sum of grad y) */
+static inline struct sum softmax_backward_term(const V *in, const struct row *row)
+{
+    (void)row;
+    return s_product(in[0], in[1]);
+}
+
+/* What an infinite sum has lost is not a number. */
+static inline void softmax_backward_finish(struct row *row)
+{
+    V low = v_select(v_le(v_abs(row->total.high), v_set(LARGEST)), s_low(row->total), v_set(0));
+    row->total = s_of(row->total.high, low);
+}
+
+static inline V softmax_backward_result(const V *in, const struct row *row)
+{
+    V rest = v_sub(in[0], row->total.high);
+    return v_mul(in[1], v_sub(rest, s_low(row->total)));
+}
+
+/* grad - e^y sum of grad */
+static inline struct sum log_softmax_backward_term(const V *in, const struct row *row)
+{
+    (void)row;
+    return s_of(in[0], v_set(0));
+}
+
+static inline void log_softmax_backward_finish(struct row *row) { softmax_backward_finish(row); }
+
+static inline V log_softmax_backward_result(const V *in, const struct row *row)
+{
+    V share = p_value(exp_power(in[1], v_set(0)));
+    return v_sub(in[0], v_mul_add(share, row->total.high, v_mul(share, s_low(row->total))));
+}
+
+#endif

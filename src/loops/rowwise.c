@@ -1,0 +1,232 @@
+/* From NumPy's strided rows to the vectors that the kernels take.
+
+   Compiled once for all targets. Each group of rows is worked on across (one row, a vector is a
+   piece of it) or down (as many rows as a vector has lanes), whichever follows memory. What
+   is not contiguous along the lanes goes through blocks on the stack, as do rows that do not
+   fill a vector. NumPy has copied what overlaps in any other way than exactly. */
+#include "loops/rowwise_loop.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    MOST_OPERANDS = 3,
+    BLOCK_VECTORS = 64, /* a divisor of SETTLE_AFTER and a multiple of all numbers of lanes */
+    KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
+};
+
+/* Element `lane` of vector i at data + i vector_step + lane lane_step. */
+struct view {
+    char *data;
+    ptrdiff_t vector_step, lane_step;
+};
+
+struct group {
+    const struct row_kernel *kernel;
+    enum direction direction;
+    ptrdiff_t n;    /* elements of a row */
+    ptrdiff_t rows; /* at most as many as lanes, of which there is only one across */
+    struct view inputs[MOST_OPERANDS - 1], output;
+};
+
+typedef char block[BLOCK_VECTORS * MOST_VECTOR_BYTES];
+
+static void copy(char *to, ptrdiff_t to_step, const char *from, ptrdiff_t from_step, ptrdiff_t n,
+                 size_t item)
+{
+    switch (item) {
+    case 2:
+        for (ptrdiff_t i = 0; i < n; i++)
+            memcpy(to + i * to_step, from + i * from_step, 2);
+        break;
+    case 4:
+        for (ptrdiff_t i = 0; i < n; i++)
+            memcpy(to + i * to_step, from + i * from_step, 4);
+        break;
+    case 8:
+        for (ptrdiff_t i = 0; i < n; i++)
+            memcpy(to + i * to_step, from + i * from_step, 8);
+        break;
+    default:
+        for (ptrdiff_t i = 0; i < n; i++)
+            memcpy(to + i * to_step, from + i * from_step, item);
+    }
+}
+
+static ptrdiff_t vectors_of(const struct group *g)
+{
+    ptrdiff_t lanes = g->kernel->lanes;
+    return g->direction == ACROSS ? (g->n + lanes - 1) / lanes : g->n;
+}
+
+/* How many lanes of vector i are elements. */
+static ptrdiff_t lanes_at(const struct group *g, ptrdiff_t i)
+{
+    ptrdiff_t lanes = g->kernel->lanes;
+    if (g->direction == DOWN)
+        return g->rows;
+    return g->n - i * lanes < lanes ? g->n - i * lanes : lanes;
+}
+
+/* Vectors [at, at + count) of a view into a block; down, lanes that are no elements repeat the
+   first row. */
+static void pack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
+                 char *to)
+{
+    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item;
+    const char *from = view->data + at * view->vector_step;
+    if (g->direction == DOWN) {
+        for (ptrdiff_t lane = 0; lane < lanes; lane++) {
+            ptrdiff_t row = lane < g->rows ? lane : 0;
+            copy(to + lane * item, lanes * item, from + row * view->lane_step, view->vector_step,
+                 count, (size_t)item);
+        }
+        return;
+    }
+    ptrdiff_t all = count * lanes, elements = g->n - at * lanes;
+    elements = elements < all ? elements : all;
+    copy(to, item, from, view->lane_step, elements, (size_t)item);
+}
+
+static void unpack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
+                   const char *from)
+{
+    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item;
+    char *to = view->data + at * view->vector_step;
+    if (g->direction == DOWN) {
+        for (ptrdiff_t row = 0; row < g->rows; row++)
+            copy(to + row * view->lane_step, view->vector_step, from + row * item, lanes * item,
+                 count, (size_t)item);
+        return;
+    }
+    ptrdiff_t all = count * lanes, elements = g->n - at * lanes;
+    elements = elements < all ? elements : all;
+    copy(to, view->lane_step, from, item, elements, (size_t)item);
+}
+
+static bool direct(const struct group *g, const struct view *view)
+{
+    return view->lane_step == g->kernel->item;
+}
+
+/* One pass over a group, from `inputs` to `output`, which may be NULL. */
+static void run_pass(const struct group *g, void *state, row_pass *pass,
+                     const struct view *inputs, int nin, const struct view *output)
+{
+    _Alignas(MOST_VECTOR_BYTES) block blocks[MOST_OPERANDS];
+    const struct view *views[MOST_OPERANDS];
+    ptrdiff_t item = g->kernel->item, vector = g->kernel->lanes * item, count = vectors_of(g);
+    int nargs = nin + (output != NULL);
+    ptrdiff_t lanes = g->kernel->lanes, last = lanes_at(g, count - 1);
+    bool full = g->direction == ACROSS || last == lanes, all_direct = full;
+    for (int k = 0; k < nargs; k++) {
+        views[k] = k < nin ? &inputs[k] : output;
+        all_direct &= direct(g, views[k]);
+    }
+    ptrdiff_t settle = g->direction == ACROSS ? SETTLE_AFTER : SETTLE_AFTER * lanes;
+    ptrdiff_t most = all_direct ? settle : BLOCK_VECTORS;
+    for (ptrdiff_t at = 0, here; at < count; at += here) {
+        here = count - at < most ? count - at : most;
+        char *data[MOST_OPERANDS];
+        ptrdiff_t steps[MOST_OPERANDS];
+        for (int k = 0; k < nargs; k++) {
+            bool as_it_is = full && direct(g, views[k]);
+            data[k] = as_it_is ? views[k]->data + at * views[k]->vector_step : blocks[k];
+            steps[k] = as_it_is ? views[k]->vector_step : vector;
+            if (!as_it_is && k < nin)
+                pack(g, views[k], at, here, blocks[k]);
+        }
+        ptrdiff_t rest = g->direction == ACROSS && at + here == count ? last : lanes;
+        pass(state, data, steps, here, (int)rest, g->direction);
+        if (output != NULL && data[nin] == blocks[nin])
+            unpack(g, output, at, here, blocks[nin]);
+        if (at + here < count && (at + here) % settle == 0)
+            g->kernel->settle(state, NULL, NULL, 0, 0, g->direction);
+    }
+}
+
+static void run_passes(const struct group *g, bool keep)
+{
+    _Alignas(MOST_VECTOR_BYTES) char state[MOST_ROW_STATE];
+    const struct row_kernel *kernel = g->kernel;
+    int nin = kernel->nin;
+    kernel->start(state, NULL, NULL, 0, 0, g->direction);
+    if (kernel->max != NULL) {
+        run_pass(g, state, kernel->max, g->inputs, nin, NULL);
+        kernel->limits(state, NULL, NULL, 0, 0, g->direction);
+    }
+    run_pass(g, state, keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
+             keep ? &g->output : NULL);
+    kernel->finish(state, NULL, NULL, 0, 0, g->direction);
+    if (kernel->reduces) {
+        struct group one = *g;
+        one.n = 1;
+        run_pass(&one, state, kernel->result, NULL, 0, &g->output);
+    }
+    else if (keep)
+        run_pass(g, state, kernel->scale_terms, &g->output, 1, &g->output);
+    else
+        run_pass(g, state, kernel->result, g->inputs, nin, &g->output);
+}
+
+/* Rows that fit into the blocks are packed once for all passes, which run in place. */
+static void run_packed(const struct group *g)
+{
+    _Alignas(MOST_VECTOR_BYTES) block blocks[MOST_OPERANDS - 1];
+    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item, count = vectors_of(g);
+    struct group packed = *g;
+    if (!g->kernel->reduces)
+        packed.rows = lanes;
+    for (int k = 0; k < g->kernel->nin; k++) {
+        pack(g, &g->inputs[k], 0, count, blocks[k]);
+        packed.inputs[k] = (struct view){blocks[k], lanes * item, item};
+    }
+    if (!g->kernel->reduces)
+        packed.output = packed.inputs[0];
+    run_passes(&packed, g->kernel->sum_terms != NULL);
+    if (!g->kernel->reduces)
+        unpack(g, &g->output, 0, count, blocks[0]);
+}
+
+static void run_group(const struct group *g)
+{
+    const struct row_kernel *kernel = g->kernel;
+    ptrdiff_t count = vectors_of(g);
+    bool all_direct = kernel->reduces || direct(g, &g->output);
+    for (int k = 0; k < kernel->nin; k++)
+        all_direct &= direct(g, &g->inputs[k]);
+    bool whole = g->direction == ACROSS || g->rows == kernel->lanes;
+    bool cached = count * kernel->lanes * kernel->item < KEEP_TERMS_BELOW;
+    if (count <= BLOCK_VECTORS && !(all_direct && whole))
+        run_packed(g);
+    else
+        run_passes(g, kernel->sum_terms != NULL && cached && all_direct);
+}
+
+void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
+{
+    const struct row_kernel *kernel = data;
+    ptrdiff_t rows = dimensions[0], n = dimensions[1], lanes = kernel->lanes, item = kernel->item;
+    int nin = kernel->nin, nargs = nin + 1;
+    const ptrdiff_t *row_steps = steps, *steps_in_row = steps + nargs;
+    if (n == 0 && !kernel->reduces)
+        return;
+    ptrdiff_t along = steps_in_row[0] < 0 ? -steps_in_row[0] : steps_in_row[0];
+    ptrdiff_t across_rows = row_steps[0] < 0 ? -row_steps[0] : row_steps[0];
+    bool columns = across_rows < along && rows > 1;
+    bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
+    enum direction direction = columns || many_short ? DOWN : ACROSS;
+    ptrdiff_t at_once = direction == DOWN ? lanes : 1;
+    for (ptrdiff_t row = 0; row < rows; row += at_once) {
+        struct group g = {.kernel = kernel, .direction = direction, .n = n};
+        g.rows = rows - row < at_once ? rows - row : at_once;
+        for (int k = 0; k < nargs; k++) {
+            ptrdiff_t step = k < nin || !kernel->reduces ? steps_in_row[k] : item;
+            struct view *view = k < nin ? &g.inputs[k] : &g.output;
+            view->data = args[k] + row * row_steps[k];
+            view->vector_step = direction == DOWN ? step : step * lanes;
+            view->lane_step = direction == DOWN ? row_steps[k] : step;
+        }
+        run_group(&g);
+    }
+}

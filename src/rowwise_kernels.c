@@ -1,0 +1,114 @@
+/* The passes of the rowwise functions for one (TARGET, LANE_BITS), with WIDE for elements
+   narrower than a lane.
+
+   LANE_BITS  WIDE  computes
+   32               softmax and log_softmax on float32 and float16
+   64         yes   the others on float32 and float16: there a result can be the small
+                    difference of large numbers
+   64               everything on float64
+   128              everything on longdouble */
+#include "kernels.h"
+
+#include "loops/rowwise.h"
+
+#define NAMED_(target, table) row_kernels_##target##_##table
+#define NAMED(target, table) NAMED_(target, table)
+
+#define PASS(name, call)                                                                       \
+    static void name(void *state, char *const *data, const ptrdiff_t *steps, ptrdiff_t count,  \
+                     int rest, enum direction direction)                                       \
+    {                                                                                          \
+        (void)data, (void)steps, (void)count, (void)rest, (void)direction;                     \
+        call;                                                                                  \
+    }
+
+#define SUM(shape, term) row_sum(state, data, steps, count, rest, direction, shape, term)
+#define RESULTS(nin, element, result)                                                          \
+    row_results(state, data, steps, count, rest, nin, element, result)
+#define SHAPE(...) ((struct sum_shape){__VA_ARGS__})
+
+#define SUM_PASSES(name, suffix, element, nin, counts, nin_result)                             \
+    PASS(name##_sum##suffix, SUM(SHAPE(nin, element, counts, false), name##_term))        \
+    PASS(name##_finish##suffix, row_finish(state, direction, name##_finish))                   \
+    PASS(name##_result##suffix, RESULTS(nin_result, element, name##_result))
+
+#define FORWARD_PASSES(name, suffix, element, counts, nin_result)                                    \
+    PASS(name##_max##suffix, row_max(state, data, steps, count, rest, element))                \
+    PASS(name##_limits##suffix, row_limits(state, direction, name##_limits))                   \
+    SUM_PASSES(name, suffix, element, 1, counts, nin_result)
+
+#define BACKWARD_PASSES(name, suffix, element) SUM_PASSES(name, suffix, element, 2, false, 2)
+
+#define FORWARD(name, suffix, item_type, ...)                                                  \
+    [ROWWISE_##name] = {                                                                       \
+        .start = row_start,                                                                    \
+        .settle = row_settle,                                                                  \
+        .max = name##_max##suffix,                                                             \
+        .limits = name##_limits##suffix,                                                       \
+        .sum = name##_sum##suffix,                                                             \
+        .finish = name##_finish##suffix,                                                       \
+        .result = name##_result##suffix,                                                       \
+        .nin = 1,                                                                              \
+        .item = sizeof(item_type),                                                             \
+        .lanes = LANES,                                                                        \
+        __VA_ARGS__                                                                            \
+    },
+
+#define BACKWARD(name, suffix, item_type)                                                      \
+    [ROWWISE_##name] = {                                                                       \
+        .start = row_start,                                                                    \
+        .settle = row_settle,                                                                  \
+        .sum = name##_sum##suffix,                                                             \
+        .finish = name##_finish##suffix,                                                       \
+        .result = name##_result##suffix,                                                       \
+        .nin = 2,                                                                              \
+        .item = sizeof(item_type),                                                             \
+        .lanes = LANES,                                                                        \
+    },
+
+/* The terms of softmax can wait in the output, where that is as precise as a lane. */
+#define KEEP_TERMS(suffix)                                                                     \
+    PASS(softmax_sum_terms##suffix,                                                            \
+         SUM(SHAPE(1, AS_LANE, false, true), softmax_term))                         \
+    PASS(softmax_scale_terms##suffix, RESULTS(1, AS_LANE, softmax_scale))
+#define KEPT(suffix)                                                                           \
+    .sum_terms = softmax_sum_terms##suffix, .scale_terms = softmax_scale_terms##suffix
+
+#define SOFTMAX_PASSES(suffix, element)                                                        \
+    FORWARD_PASSES(softmax, suffix, element, false, 1)                                                \
+    FORWARD_PASSES(log_softmax, suffix, element, true, 1)
+#define OTHER_PASSES(suffix, element)                                                          \
+    FORWARD_PASSES(logsumexp, suffix, element, true, 0)                                              \
+    BACKWARD_PASSES(softmax_backward, suffix, element)                                         \
+    BACKWARD_PASSES(log_softmax_backward, suffix, element)
+
+#define SOFTMAX_ROWS(suffix, item_type, ...)                                                   \
+    FORWARD(softmax, suffix, item_type, __VA_ARGS__)                                           \
+    FORWARD(log_softmax, suffix, item_type)
+#define OTHER_ROWS(suffix, item_type)                                                          \
+    FORWARD(logsumexp, suffix, item_type, .reduces = true)                                     \
+    BACKWARD(softmax_backward, suffix, item_type)                                              \
+    BACKWARD(log_softmax_backward, suffix, item_type)
+
+#if LANE_BITS == 32
+SOFTMAX_PASSES(_single, AS_LANE)
+KEEP_TERMS(_single)
+SOFTMAX_PASSES(_half, AS_HALF)
+const row_kernel_table NAMED(TARGET, single) = {SOFTMAX_ROWS(_single, float, KEPT(_single))};
+const row_kernel_table NAMED(TARGET, half) = {SOFTMAX_ROWS(_half, uint16_t)};
+#elif defined(WIDE)
+OTHER_PASSES(_single, AS_SINGLE)
+OTHER_PASSES(_half, AS_HALF)
+const row_kernel_table NAMED(TARGET, wide_single) = {OTHER_ROWS(_single, float)};
+const row_kernel_table NAMED(TARGET, wide_half) = {OTHER_ROWS(_half, uint16_t)};
+#else
+SOFTMAX_PASSES(_lane, AS_LANE)
+KEEP_TERMS(_lane)
+OTHER_PASSES(_lane, AS_LANE)
+#define ALL_ROWS SOFTMAX_ROWS(_lane, Lane, KEPT(_lane)) OTHER_ROWS(_lane, Lane)
+#if LANE_BITS == 64
+const row_kernel_table NAMED(TARGET, double) = {ALL_ROWS};
+#else
+const row_kernel_table NAMED(TARGET, long_double) = {ALL_ROWS};
+#endif
+#endif

@@ -1,0 +1,378 @@
+"""softmax and its relatives: values, layouts, special rows, and what a gufunc is."""
+
+import itertools
+import math
+import pickle
+
+import numpy as np
+import pytest
+from mpmath import mp
+from reference import ROWWISE, Exact, exact_precision, to_mp
+from support import FLOATS, assert_identical
+
+import relu_ufunc
+from relu_ufunc import _ufuncs
+
+ROWS = {row["name"]: row for row in _ufuncs.rowwise_functions()}
+FORWARD = ["softmax", "log_softmax", "logsumexp"]
+BACKWARD = ["softmax_backward", "log_softmax_backward"]
+LENGTHS = [*range(1, 36), 63, 64, 65, 127, 128, 129, 130, 300]
+
+
+@pytest.fixture(params=ROWS)
+def name(request):
+    """A rowwise function's name."""
+    return request.param
+
+
+@pytest.fixture
+def gufunc(target, name):
+    return bound(target)[name]
+
+
+def bound(target, cache={}):
+    if target not in cache:
+        cache[target] = _ufuncs.bind_rowwise(target)
+    return cache[target]
+
+
+def operands_of(name, shape, dtype, scale=3.0, seed=0, axis=-1):
+    """Random logits; for a backward pass, a gradient and the exact forward result, rounded."""
+    rng = np.random.default_rng(seed)
+    x = (scale * rng.standard_normal(shape)).astype(dtype)
+    if name in FORWARD:
+        return [x]
+    forward = getattr(relu_ufunc, name.removesuffix("_backward"))
+    return [rng.standard_normal(shape).astype(dtype), forward(x, axis=axis)]
+
+
+def exact_rows(name, operands):
+    """No number here is larger than float64's largest."""
+    with mp.workprec(min(exact_precision(operands[0].dtype), exact_precision(np.float64))):
+        rows = [
+            ROWWISE[name](*([to_mp(v) for v in row] for row in rows)) for rows in zip(*operands)
+        ]
+    return [value for row in rows for value in row]
+
+
+def check(gufunc, operands, dtype):
+    """The bound, in the units of the result, or for a difference of those of its terms."""
+    name = gufunc.__name__
+    result = gufunc(*operands)
+    assert result.dtype == dtype
+    exact = Exact(exact_rows(name, operands), dtype)
+    error = exact.error(result.ravel())
+    if name in BACKWARD:
+        grad, y = (a.astype(np.longdouble) for a in operands)
+        terms = y * np.abs(grad).max(axis=-1, keepdims=True)
+        if name == "log_softmax_backward":
+            terms = np.abs(grad) + np.exp(y) * np.abs(grad.sum(axis=-1, keepdims=True))
+        unit = np.spacing(np.maximum(terms, np.abs(result)).astype(dtype)).ravel()
+        error = error * (exact.unit / np.maximum(unit, exact.unit))
+    elif name == "logsumexp":
+        finer = np.float64 if dtype in (np.float16, np.float32) else dtype
+        highest = np.abs(operands[0].max(axis=-1)).astype(finer)
+        error = np.maximum(error - 4 * np.spacing(np.maximum(highest, 1)) / exact.unit, 0)
+    bound = 0.51 if dtype is np.float16 and name in FORWARD else ROWS[name]["ulp"]
+    if dtype is np.longdouble:
+        bound = 4
+    assert error.max() <= bound, f"{error.max()} ulp, row of {operands[0].shape[-1]}"
+
+
+@pytest.mark.parametrize("scale", [0.1, 3, 30])
+def test_values(gufunc, name, dtype, scale):
+    for n in LENGTHS if scale == 3 else (2, 7, 33, 130):
+        check(gufunc, operands_of(name, (2, n), dtype, scale, seed=n), dtype)
+
+
+@pytest.mark.parametrize("name", FORWARD)
+def test_dominated_rows_keep_their_digits(gufunc, dtype):
+    """log(1 + t) for a t that vanishes beside 1, down to the subnormals."""
+    least = np.finfo(np.float64 if dtype is np.longdouble else dtype).smallest_subnormal
+    lowest = np.log(least.astype(np.longdouble))
+    gaps = np.concatenate([np.linspace(1, 40, 40), np.linspace(41, -lowest + 2, 30)])
+    rows = np.array([[5, 5 - gap, 4.5 - gap] for gap in gaps], np.longdouble)
+    check(gufunc, [rows.astype(dtype)], dtype)
+    check(gufunc, [np.repeat(rows, 9, axis=1).astype(dtype)], dtype)
+    check(gufunc, [np.hstack([rows, np.repeat(rows[:, 1:], 30, axis=1)]).astype(dtype)], dtype)
+
+
+@pytest.mark.parametrize("name", FORWARD)
+def test_offsets(gufunc, dtype):
+    """Differences are exact, however large the numbers."""
+    largest = float(np.finfo(np.float64 if dtype is np.longdouble else dtype).max)
+    for offset in (-100, 1000, 2.0**15, -largest / 2, largest / 2):
+        near = dtype(offset) + np.spacing(dtype(offset)) * np.arange(-3, 40)
+        far = near.copy()
+        far[::3] = -dtype(offset) / 2
+        for row in (near, far):
+            with np.errstate(all="raise", over="ignore", under="ignore"):
+                check(gufunc, [row.astype(dtype)[None]], dtype)
+
+
+@pytest.mark.parametrize("n", [10**5, 10**7])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_long_rows_lose_nothing(target, dtype, n):
+    """Against an exact sum: equal terms, whose rounding errors would all go one way."""
+    if target in ("scalar", "sse42") and n > 10**5:
+        n = 10**6
+    x = np.resize(np.array([0.1, -0.7, -3.3, 0.1, -9.9], dtype), n)
+    distinct, counts = np.unique(x, return_counts=True)
+    with mp.workprec(200):
+        values = [to_mp(v) for v in distinct]
+        total = mp.fsum(int(c) * mp.exp(v) for c, v in zip(counts, values))
+        exact = {
+            "softmax": [mp.exp(v) / total for v in values],
+            "log_softmax": [v - mp.log(total) for v in values],
+            "logsumexp": [mp.log(total)],
+        }
+    for name in FORWARD:
+        result = bound(target)[name](x)
+        if name != "logsumexp":
+            for value, one in zip(distinct, np.array([result[x == v][0] for v in distinct])):
+                np.testing.assert_array_equal(result[x == value], one)
+            result = np.array([result[x == v][0] for v in distinct])
+        error = Exact(exact[name], dtype).error(np.atleast_1d(result))
+        assert error.max() <= ROWS[name]["ulp"]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_sum_to_one(target, dtype):
+    for n in (2, 10, 1000, 50_257):
+        rows = bound(target)["softmax"](operands_of("softmax", (20, n), dtype)[0])
+        for row in rows:
+            assert abs(math.fsum(row.tolist()) - 1) <= 2 * np.finfo(dtype).eps
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_logsumexp_of_log_probabilities(target, dtype):
+    """Maximum and logarithm cancel to the last digits."""
+    for n in (2, 10, 100):
+        x = bound(target)["log_softmax"](operands_of("softmax", (50, n), dtype)[0])
+        result = bound(target)["logsumexp"](x)
+        exact = exact_rows("logsumexp", [x])
+        error = [abs(to_mp(value) - e) for value, e in zip(result, exact)]
+        spacing = np.spacing(np.abs(result).astype(dtype)).astype(float) / 2
+        assert all(e <= s + 2.0**-50 for e, s in zip(error, spacing))
+
+
+def one_by_one(gufunc, operands):
+    """Row by row, each in an array of its own."""
+    return np.array([gufunc(*(a.copy() for a in rows)) for rows in zip(*operands)])
+
+
+@pytest.mark.parametrize("rows", [1, 3, 16, 21])
+def test_a_row_depends_on_itself_alone(gufunc, name, dtype, rows):
+    """Neither on its neighbours, nor where it lies, nor on the axis."""
+    signature = ROWS[name]["signature"]
+    for n in (1, 2, 7, 16, 33, 64, 65, 100, 1030):
+        operands = operands_of(name, (rows, n), dtype, seed=n)
+        expected = one_by_one(gufunc, operands)
+        turned = expected if signature.endswith("()") else expected.T
+        wide = [np.zeros((2 * rows + 1, 3 * n + 2), dtype) for _ in operands]
+        far = [np.zeros((n, rows, 3), dtype) for _ in operands]
+        misaligned = []
+        for a, w, f in zip(operands, wide, far):
+            w[1::2, 2::3] = a
+            f[..., 1] = a.T
+            memory = np.zeros(a.nbytes + 1, np.uint8)
+            misaligned.append(np.ndarray(a.shape, dtype, memory, 1))
+            misaligned[-1][...] = a
+        assert_identical(gufunc(*operands), expected)
+        assert_identical(gufunc(*(w[1::2, 2::3] for w in wide)), expected)
+        assert_identical(gufunc(*(a[::-1] for a in operands))[::-1].copy(), expected)
+        assert_identical(gufunc(*misaligned), expected)
+        assert_identical(gufunc(*(np.asfortranarray(a) for a in operands)).copy(), expected)
+        columns = [np.ascontiguousarray(a.T) for a in operands]
+        assert_identical(gufunc(*columns, axis=0), turned.copy())
+        assert_identical(gufunc(*(f[..., 1] for f in far), axis=0), turned.copy())
+        swapped = [a.astype(a.dtype.newbyteorder()) for a in operands]
+        assert_identical(gufunc(*swapped), expected)
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name != "logsumexp"])
+def test_in_place_and_into_strides(gufunc, name, dtype):
+    for rows, n in itertools.product((1, 5, 40), (1, 5, 40, 100, 600)):
+        operands = operands_of(name, (rows, n), dtype, seed=n)
+        expected = gufunc(*operands)
+        for k in range(len(operands)):
+            copies = [a.copy() for a in operands]
+            assert gufunc(*copies, out=copies[k]) is copies[k]
+            assert_identical(copies[k], expected)
+            wide = [np.zeros((rows, 2 * n), dtype)[:, ::2] for _ in operands]
+            for to, a in zip(wide, operands):
+                to[...] = a
+            gufunc(*wide, out=wide[k])
+            assert_identical(wide[k].copy(), expected)
+            assert not wide[k].base[:, 1::2].any()
+        memory = np.zeros((rows + 1, n), dtype)
+        memory[1:] = operands[-1]
+        shifted = [*operands[:-1], memory[1:]]
+        gufunc(*shifted, out=memory[:-1])
+        assert_identical(memory[:-1].copy(), expected)
+        turned = np.zeros((n, rows), dtype)
+        gufunc(*operands, out=turned.T)
+        assert_identical(turned.T.copy(), expected)
+
+
+@pytest.mark.parametrize("n", [2, 20, 100])
+@pytest.mark.parametrize("name", FORWARD)
+def test_special_rows(gufunc, name, dtype, n):
+    """Quietly, and without a word to the rows beside them."""
+    ordinary = operands_of(name, (n,), dtype)[0]
+    masked = ordinary.copy()
+    masked[::2] = -np.inf
+    rows = np.array([ordinary, masked, *(ordinary,) * 6])
+    rows[2, -1], rows[3, 0], rows[4, :] = np.nan, np.inf, -np.inf
+    rows[5, :] = np.inf
+    rows[6, 0], rows[6, -1] = np.nan, np.inf
+    rows[7, :] = np.nan
+    nan = np.full_like(ordinary, np.nan)
+    with np.errstate(all="raise", under="ignore"):
+        result = np.tile(rows, (5, 1))
+        result = gufunc(result)[8:16]
+        expected_masked = gufunc(masked[1::2])
+    if name == "logsumexp":
+        expected = [gufunc(ordinary), expected_masked, *(np.nan, np.inf, -np.inf, np.inf)]
+        np.testing.assert_allclose(result, [*expected, np.nan, np.nan], rtol=4 * np.finfo(dtype).eps)
+        return
+    assert_identical(result[0], gufunc(ordinary))
+    np.testing.assert_allclose(result[1][1::2], expected_masked, rtol=4 * np.finfo(dtype).eps)
+    assert (result[1][::2] == (0 if name == "softmax" else -np.inf)).all()
+    np.testing.assert_array_equal(result[2:], [nan] * 6)
+
+
+@pytest.mark.parametrize("n", [1, 10, 40, 100])
+@pytest.mark.parametrize("name", FORWARD)
+def test_no_spurious_warning(gufunc, dtype, n):
+    """Not for differences whose exponentials vanish in the sum, nor for lanes thrown away."""
+    limits = np.finfo(dtype)
+    rng = np.random.default_rng(n)
+    special = [0, limits.smallest_subnormal, -limits.smallest_normal, -limits.max / 2, 1e-3, -80]
+    x = rng.choice(np.array([*special, -np.inf, -700, -1, 1], dtype), (50, n))
+    x[:, 0] = 1
+    rest = "ignore" if gufunc.__name__ == "softmax" else "raise"  # its results can vanish
+    with np.errstate(all="raise", under=rest):
+        gufunc(x)
+        gufunc(x.T.copy(), axis=0)
+    with np.errstate(all="raise"):
+        gufunc(np.zeros((3, n), dtype))
+        gufunc(np.linspace(-5, 5, 3 * n).reshape(3, n).astype(dtype))
+
+
+@pytest.mark.parametrize("name", BACKWARD)
+def test_nan_in_a_backward_pass_is_quiet(gufunc, dtype):
+    for n in (2, 20, 100):
+        grad, y = operands_of(gufunc.__name__, (4, n), dtype)
+        expected = gufunc(grad, y)
+        grad[1, 0], y[2, -1] = np.nan, np.nan
+        with np.errstate(all="raise", under="ignore"):
+            result = gufunc(grad, y)
+        assert_identical(result[[0, 3]], expected[[0, 3]])
+        assert np.isnan(result[1]).all()
+        assert np.isnan(result[2, -1])
+
+
+def test_nothing_in_nothing_out(gufunc, name, dtype):
+    for shape in ((0, 5), (3, 0), (0, 0), (0,), (2, 0, 3)):
+        operands = [np.zeros(shape, dtype) for _ in ROWS[name]["operands"]]
+        with np.errstate(all="raise"):
+            result = gufunc(*operands)
+        if ROWS[name]["signature"].endswith("()"):
+            np.testing.assert_array_equal(result, np.full(shape[:-1], -np.inf))
+        else:
+            assert result.shape == shape
+
+
+def test_one_element(target, dtype):
+    x = np.array([[-3.0], [1e4]], dtype)
+    np.testing.assert_array_equal(bound(target)["softmax"](x), np.ones_like(x))
+    np.testing.assert_array_equal(bound(target)["log_softmax"](x), np.zeros_like(x))
+    np.testing.assert_array_equal(bound(target)["logsumexp"](x), x[:, 0])
+
+
+def test_axis(gufunc, name):
+    operands = operands_of(name, (4, 5, 6), np.float32)
+    for axis in (0, 1, 2, -1, -2, -3):
+        last = [np.moveaxis(a, axis, -1) for a in operands]
+        expected = gufunc(*(np.ascontiguousarray(a) for a in last))
+        if not ROWS[name]["signature"].endswith("()"):
+            expected = np.moveaxis(expected, -1, axis)
+        np.testing.assert_array_equal(gufunc(*operands, axis=axis), expected)
+    out = np.full((4, 5, 6), 7, np.float32)
+    for axis in (3, -4):
+        with pytest.raises(np.exceptions.AxisError):
+            gufunc(*operands, axis=axis, out=out)
+    with pytest.raises(ValueError):
+        gufunc(*(np.float32(1) for _ in operands))
+    assert (out == 7).all()
+
+
+def test_broadcasting(target):
+    rng = np.random.default_rng(2)
+    grad, y = rng.normal(size=(3, 1, 9)), relu_ufunc.softmax(rng.normal(size=(4, 9)))
+    result = bound(target)["softmax_backward"](grad, y)
+    full = np.broadcast_arrays(grad, y)
+    np.testing.assert_array_equal(result, bound(target)["softmax_backward"](*map(np.copy, full)))
+    row = np.broadcast_to(np.float32([1, 2, 3]), (50, 3))
+    np.testing.assert_array_equal(
+        bound(target)["softmax"](row), np.tile(bound(target)["softmax"](row[0]), (50, 1))
+    )
+    same = np.broadcast_to(np.float32(1), (4, 8))
+    np.testing.assert_array_equal(bound(target)["softmax"](same), np.full((4, 8), 1 / 8))
+
+
+def test_is_a_generalized_ufunc(name):
+    gufunc, row = getattr(relu_ufunc, name), ROWS[name]
+    assert isinstance(gufunc, np.ufunc)
+    assert gufunc.signature == row["signature"] and gufunc.nin == len(row["operands"])
+    assert gufunc.types == [gufunc.nin * code + "->" + code for code in "efdg"]
+    assert pickle.loads(pickle.dumps(gufunc)) is gufunc
+
+    class Overrides:
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            return ufunc, method, kwargs
+
+    others = [np.ones(3)] * (gufunc.nin - 1)
+    assert gufunc(Overrides(), *others, axis=0) == (gufunc, "__call__", {"axis": 0})
+
+
+def test_dtypes(name):
+    gufunc = getattr(relu_ufunc, name)
+    for code in "?bBhHiIlLqQ":
+        operands = [np.ones(3, code)] * gufunc.nin
+        assert gufunc(*operands).dtype == np.exp(np.ones(3, code)).dtype
+    out = np.ones(3)
+    for code in ("F", "O", "U3", "M8[s]"):
+        with pytest.raises(TypeError):
+            gufunc(*[np.zeros(3, code)] * gufunc.nin, out=out)
+    assert (out == 1).all()
+    single = operands_of(name, (5,), np.float32)
+    assert gufunc(*single, dtype=np.float64).dtype == np.float64
+    with pytest.raises(TypeError):
+        gufunc(*single, where=np.ones(5, bool))
+
+
+def test_keepdims():
+    x = np.ones((2, 3), np.float32)
+    assert relu_ufunc.logsumexp(x, keepdims=True).shape == (2, 1)
+    assert relu_ufunc.logsumexp(x, axis=0, keepdims=True).shape == (1, 3)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_backward_is_the_gradient(dtype):
+    """Along random directions, by differences of exact forward values."""
+    rng = np.random.default_rng(4)
+    x, direction, grad = rng.normal(size=(3, 6))
+    for name in ("softmax", "log_softmax"):
+        with mp.workprec(300):
+            h = mp.mpf(2) ** -60
+            ahead, behind = (
+                ROWWISE[name]([to_mp(a) + sign * h * to_mp(d) for a, d in zip(x, direction)])
+                for sign in (1, -1)
+            )
+            exact = mp.fsum(to_mp(g) * (a - b) / (2 * h) for g, a, b in zip(grad, ahead, behind))
+        y = getattr(relu_ufunc, name)(x).astype(dtype)
+        gradient = getattr(relu_ufunc, f"{name}_backward")(grad.astype(dtype), y)
+        slope = gradient.astype(float) @ direction
+        assert abs(slope - float(exact)) < 60 * np.finfo(dtype).eps + 1e-14
