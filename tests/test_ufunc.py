@@ -20,6 +20,7 @@ from support import (
 )
 
 import relu_ufunc
+from relu_ufunc import _ufuncs
 
 X = np.array([-2.0, -0.5, 0.0, 3.0], np.float32)
 
