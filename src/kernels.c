@@ -75,6 +75,49 @@
 
 #include ROWS
 
+/* Only with fused multiply-adds are they exact enough. */
+#if LANE_BITS == 32 && defined(V_HAS_FMA)
+#include "activations/fast.h"
+#define FAST_ROWS "activations/fast.def"
+extern const kernel_table NAMED(TARGET, wide_single), NAMED(TARGET, wide_half);
+
+#define FAST_LOOPS(name, pass, pass_name, nin, parametric)                                     \
+    FAST_LOOP(name, pass, pass_name, _single, AS_LANE, nin, parametric, wide_single)           \
+    FAST_LOOP(name, pass, pass_name, _half, AS_HALF, nin, parametric, wide_half)
+#define FAST_LOOP(name, pass, pass_name, suffix, element, nin, parametric, wide)               \
+    static void name##_##pass_name##suffix(const void *const *in, void *const *out,            \
+                                           ptrdiff_t n, int flags)                             \
+    {                                                                                          \
+        run_fast(in, out, n, flags, nin, element, parametric, name##_##pass_name##_fast_vector,\
+                 &NAMED(TARGET, wide)[ACTIVATION_##name][pass]);                               \
+    }
+#define FAST_ARGUMENTS_1 in[0]
+#define FAST_ARGUMENTS_2 in[0], in[1]
+#define FAST_ARGUMENTS_AFTER_GRADIENT_1 in[1]
+#define FAST_ARGUMENTS_AFTER_GRADIENT_2 in[1], in[2]
+
+#define FAST(name, pass, pass_name, inputs, parametric)                                        \
+    static ALWAYS_INLINE M name##_##pass_name##_fast_vector(const V *in, V *out)               \
+    {                                                                                          \
+        struct fast y = name##_##pass_name##_fast(FAST_ARGUMENTS_##inputs);                    \
+        out[0] = y.value;                                                                      \
+        return y.ordinary;                                                                     \
+    }                                                                                          \
+    FAST_LOOPS(name, pass, pass_name, inputs, parametric)
+#define FAST_BACKWARD(name, inputs, parametric)                                                \
+    static ALWAYS_INLINE M name##_backward_fast_vector(const V *in, V *out)                    \
+    {                                                                                          \
+        struct fast y = name##_derivative_fast(FAST_ARGUMENTS_AFTER_GRADIENT_##inputs);        \
+        out[0] = v_mul(in[0], y.value);                                                        \
+        return y.ordinary;                                                                     \
+    }                                                                                          \
+    FAST_LOOPS(name, BACKWARD, backward, inputs + 1, parametric)
+
+#include FAST_ROWS
+#undef FAST
+#undef FAST_BACKWARD
+#endif
+
 #undef PLAIN
 #undef PARAMETRIC
 #undef LEARNED
@@ -87,13 +130,26 @@
     },
 
 #if LANE_BITS == 32 || defined(WIDE)
+#if LANE_BITS == 32
+#define FAST_ROW(name, pass, pass_name, suffix, item, nin, parametric)                         \
+    [ACTIVATION_##name][pass] = {name##_##pass_name##suffix, nin, 1, item, LANES, parametric},
+#endif
 #define PLAIN(name, ...) ROW(name, _single, sizeof(float), 1, 1, false)
 #define PARAMETRIC(name, ...) ROW(name, _single, sizeof(float), 2, 1, true)
 #define LEARNED(name, ...) ROW(name, _single, sizeof(float), 2, 2, true)
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_single) = {
 #else
+#define FAST(name, pass, pass_name, inputs, parametric)                                        \
+    FAST_ROW(name, pass, pass_name, _single, sizeof(float), inputs, parametric)
+#define FAST_BACKWARD(name, inputs, parametric)                                                \
+    FAST_ROW(name, BACKWARD, backward, _single, sizeof(float), inputs + 1, parametric)
 const kernel_table NAMED(TARGET, single) = {
+#ifdef FAST_ROWS
+#include FAST_ROWS
+#endif
+#undef FAST
+#undef FAST_BACKWARD
 #endif
 #include ROWS
 };
@@ -107,7 +163,14 @@ const kernel_table NAMED(TARGET, single) = {
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_half) = {
 #else
+#define FAST(name, pass, pass_name, inputs, parametric)                                        \
+    FAST_ROW(name, pass, pass_name, _half, sizeof(uint16_t), inputs, parametric)
+#define FAST_BACKWARD(name, inputs, parametric)                                                \
+    FAST_ROW(name, BACKWARD, backward, _half, sizeof(uint16_t), inputs + 1, parametric)
 const kernel_table NAMED(TARGET, half) = {
+#ifdef FAST_ROWS
+#include FAST_ROWS
+#endif
 #endif
 #include ROWS
 };

@@ -18,6 +18,8 @@
 #endif
 
 typedef void vector_function(const V *in, V *out);
+/* As far as the result is true. */
+typedef M fast_function(const V *in, V *out);
 
 /* What an element in memory is: as wide as a lane, or narrower. */
 enum element { AS_LANE, AS_SINGLE, AS_HALF };
@@ -96,6 +98,19 @@ static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, pt
         store((char *)out[k] + offset, y[k], shape.element, shape.stream);
 }
 
+/* Elements that a fast function leaves aside, by the exact kernel. */
+static __attribute__((noinline, cold)) void run_exact(const struct kernel *exact,
+                                                      const void *const *in, ptrdiff_t offset,
+                                                      int flags, void *out)
+{
+    const void *here[MOST_INPUTS];
+    for (int k = 0; k < exact->nin; k++) {
+        bool constant = flags & CONSTANT_PARAMETER && k == exact->nin - 1;
+        here[k] = (const char *)in[k] + (constant ? 0 : offset);
+    }
+    exact->run(here, (void *const[]){out}, LANES, flags & CONSTANT_PARAMETER);
+}
+
 static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outputs,
                                     ptrdiff_t n, struct shape shape,
                                     vector_function *function)
@@ -111,6 +126,54 @@ static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outp
         run_vector(in, out, at, parameter, shape, function);
     if (shape.stream)
         v_stream_end();
+}
+
+static ALWAYS_INLINE void run_fast_shape(const void *const *inputs, void *const *outputs,
+                                         ptrdiff_t n, int flags, struct shape shape,
+                                         fast_function *function, const struct kernel *exact)
+{
+    const void *in[MOST_INPUTS];
+    char *out = outputs[0];
+    for (int k = 0; k < shape.nin; k++)
+        in[k] = inputs[k];
+    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
+    for (ptrdiff_t at = 0; at < n; at += LANES) {
+        V x[MOST_INPUTS], y;
+        ptrdiff_t offset = at * (ptrdiff_t)element_size(shape.element);
+        for (int k = 0; k < shape.nin; k++)
+            x[k] = shape.constant && k == shape.nin - 1
+                       ? parameter
+                       : load((const char *)in[k] + offset, shape.element);
+        M ordinary = function(x, &y);
+        if (!v_all(ordinary)) {
+            char block[MOST_VECTOR_BYTES];
+            run_exact(exact, in, offset, flags, block);
+            y = v_select(ordinary, y, load(block, shape.element));
+        }
+        store(out + offset, y, shape.element, shape.stream);
+    }
+    if (shape.stream)
+        v_stream_end();
+}
+
+static ALWAYS_INLINE void run_fast(const void *const *in, void *const *out, ptrdiff_t n,
+                                   int flags, int nin, enum element element, bool parametric,
+                                   fast_function *function, const struct kernel *exact)
+{
+    bool constant = parametric && flags & CONSTANT_PARAMETER;
+    bool stream = element == AS_LANE && flags & STREAM;
+    if (constant && stream)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, function,
+                       exact);
+    else if (constant)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, function,
+                       exact);
+    else if (stream)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true}, function,
+                       exact);
+    else
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, false},
+                       function, exact);
 }
 
 static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t n, int flags,

@@ -6,6 +6,21 @@
 #define LN2_SHORT 0x1.6300000000000p-1f
 #define LN2_SHORT_NEXT -0x1.bd00000000000p-13f
 #define LN2_SHORT_LOW -0x1.05c6100000000p-29f
+#define SELU_LAMBDA 0x1.0cfabe0000000p+0f
+#define SELU_LAMBDA_LOW -0x1.2addda0000000p-25f
+#define SELU_LAMBDA_ALPHA 0x1.c212cc0000000p+0f
+#define SELU_LAMBDA_ALPHA_LOW 0x1.903c0c0000000p-26f
+#define GELU_TANH_LINEAR 0x1.9884540000000p+0f
+#define GELU_TANH_LINEAR_LOW -0x1.8579360000000p-25f
+#define GELU_TANH_CUBIC 0x1.2444f20000000p-4f
+#define GELU_TANH_CUBIC_LOW 0x1.49b16a0000000p-29f
+/* (2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about; degree 3, 2^-27.39 */
+static const Lane ATANH_TAIL[] = {
+    0x1.5555040000000p-1,
+    0x1.99d0e80000000p-2,
+    0x1.1ecc3e0000000p-2,
+    0x1.1e97840000000p-2,
+};
 
 #if TABLE_BITS == 3
 /* 2^(k/8) */
@@ -30,11 +45,11 @@ static const Lane EXP_TABLE_LOW[] = {
     -0x1.a94b140000000p-26,
     -0x1.822dbc0000000p-27,
 };
-/* (e^r - 1 - r) / r^2; error relative to e^r; +-0.04341, degree 2, 2^-32.42 */
+/* (e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.04341, degree 2, 2^-27.52 */
 static const Lane EXP_TAIL[] = {
     0x1.0000000000000p-1,
-    0x1.555c7c0000000p-3,
-    0x1.555db40000000p-5,
+    0x1.555c240000000p-3,
+    0x1.555d0e0000000p-5,
 };
 #endif
 
@@ -77,10 +92,11 @@ static const Lane EXP_TABLE_LOW[] = {
     -0x1.822dbc0000000p-27,
     0x1.52486c0000000p-27,
 };
-/* (e^r - 1 - r) / r^2; error relative to e^r; +-0.0217, degree 1, 2^-29.22 */
+/* (e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.0217, degree 2, 2^-31.51 */
 static const Lane EXP_TAIL[] = {
-    0x1.0002220000000p-1,
-    0x1.5557640000000p-3,
+    0x1.0000000000000p-1,
+    0x1.5557080000000p-3,
+    0x1.5557440000000p-5,
 };
 #endif
 #endif

@@ -177,16 +177,24 @@ def print_singles():
         print(f"#define {name} {literal(piece)}f")
         ln2 -= piece
     print(f"#define LN2_SHORT_LOW {literal(rounded(ln2, 24))}f")
+    for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_LINEAR", "GELU_TANH_CUBIC"):
+        value = dict(CONSTANTS)[name]
+        print(f"#define {name} {literal(rounded(value, 24))}f")
+        print(f"#define {name}_LOW {literal(rounded(value - rounded(value, 24), 24))}f")
+    name, function, weight, low, high, *_, meaning = POLYNOMIALS[-2]
+    coefficients = [rounded(c, 24) for c in remez(function, weight, low, high, 3)]
+    error = worst(coefficients, function, weight, low, high)
+    print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
     for condition, bits in TABLE_BITS.items():
         print(f"\n#if {condition}")
         count = 2**bits
         print_table("EXP_TABLE", f"2^(k/{count})", [mpf(2) ** (mpf(k) / count) for k in range(count)])
         end = HALF_LN2 / count
-        degree = 1 if bits == 4 else 2
-        exact = remez(exp_tail, lambda r: r**2 + mpf("1e-6"), -end, end, degree)
+        degree = 2
+        exact = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -end, end, degree)
         coefficients = [rounded(c, 24) for c in exact]
-        error = worst(coefficients, exp_tail, lambda r: r**2, -end, end)
-        print_array("EXP_TAIL", f"(e^r - 1 - r) / r^2; error relative to e^r; +-{mp.nstr(end, 4)}, "
+        error = worst(coefficients, exp_tail, abs, -end, end)
+        print_array("EXP_TAIL", f"(e^r - 1 - r) / r^2; error relative to e^r - 1; +-{mp.nstr(end, 4)}, "
                     f"degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)  # fmt: skip
         print("#endif")
     print("#endif")

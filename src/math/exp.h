@@ -80,8 +80,8 @@ static inline struct power exp_table(V x, V x_low)
     r = v_sub(r, v_mul(n, v_set(LN2_SHORT_LOW)));
 #endif
     r = v_add(r, x_low);
-    V small = v_beside_one(r);
-    r = v_mul_add(v_mul(small, small), POLYNOMIAL(EXP_TAIL, small), r);
+    V inner = v_beside_one(r);
+    r = v_mul_add(v_mul(POLYNOMIAL(EXP_TAIL, inner), inner), inner, r);
     V high = v_lookup(EXP_TABLE, index);
     V low = v_mul_add(high, r, v_lookup(EXP_TABLE_LOW, index));
     return (struct power){s_of(high, low), n};

@@ -28,6 +28,10 @@ static inline V v_div(V a, V b) { return OP(div)(a, b); }
 static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
+#if LANE_BITS == 32
+/* To 1.5 * 2^-12, without a flag. */
+static inline V v_rough_inverse(V a) { return _mm256_rcp_ps(a); }
+#endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
@@ -73,6 +77,8 @@ static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return OP(cmp)(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return OP(cmp)(a, b, _CMP_LE_OQ); }
 static inline M v_is_nan(V a) { return OP(cmp)(a, a, _CMP_UNORD_Q); }
+static inline M v_and(M a, M b) { return OP(and)(a, b); }
+static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 

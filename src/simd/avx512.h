@@ -40,6 +40,10 @@ static inline V v_div(V a, V b) { return OP(div)(a, b); }
 static inline V v_floor(V a) { return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
+#if LANE_BITS == 32
+/* To 2^-14, without a flag. */
+static inline V v_rough_inverse(V a) { return _mm512_rcp14_ps(a); }
+#endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
@@ -90,6 +94,8 @@ static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }
 static inline M v_is_nan(V a) { return COMPARE(a, a, _CMP_UNORD_Q); }
+static inline M v_and(M a, M b) { return (M)(a & b); }
+static inline int v_all(M m) { return m == (M)((1u << LANES) - 1); }
 static inline M v_or(M a, M b) { return (M)(a | b); }
 static inline V v_select(M m, V a, V b) { return OP(mask_blend)(m, b, a); }
 

@@ -10,6 +10,7 @@ typedef uint32x4_t M;
 #define BITS(name) name##_u32
 #define AS_BITS(a) vreinterpretq_u32_f32(a)
 #define AS_FLOAT(a) vreinterpretq_f32_u32(a)
+#define AS_BYTES(a) vreinterpretq_u8_u32(a)
 #else
 typedef double Lane;
 typedef float64x2_t V;
@@ -19,6 +20,7 @@ typedef uint64x2_t M;
 #define BITS(name) name##_u64
 #define AS_BITS(a) vreinterpretq_u64_f64(a)
 #define AS_FLOAT(a) vreinterpretq_f64_u64(a)
+#define AS_BYTES(a) vreinterpretq_u8_u64(a)
 #endif
 
 static inline V v_load(const Lane *p) { return OP(vld1q)(p); }
@@ -34,6 +36,10 @@ static inline V v_div(V a, V b) { return OP(vdivq)(a, b); }
 static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }
+#if LANE_BITS == 32
+/* To 2^-8. */
+static inline V v_rough_inverse(V a) { return vrecpeq_f32(a); }
+#endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
@@ -98,6 +104,8 @@ static inline M v_le(V a, V b)
     return BITS(vandq)(both, OP(vcleq)(only(both, a), only(both, b)));
 }
 static inline M v_is_nan(V a) { return BITS(veorq)(OP(vceqq)(a, a), BITS(vdupq_n)(-1)); }
+static inline M v_and(M a, M b) { return BITS(vandq)(a, b); }
+static inline int v_all(M m) { return vminvq_u8(AS_BYTES(m)) != 0; }
 static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(vbslq)(m, a, b); }
 

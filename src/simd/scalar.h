@@ -25,6 +25,7 @@ static inline V v_sub(V a, V b) { return a - b; }
 static inline V v_mul(V a, V b) { return a * b; }
 static inline V v_div(V a, V b) { return a / b; }
 
+static inline V v_rough_inverse(V a) { return 1 / a; }
 static inline V v_neg(V a) { return -a; }
 
 #if LANE_BITS == 32
@@ -76,6 +77,8 @@ static inline M v_eq(V a, V b) { return a == b; }
 static inline M v_lt(V a, V b) { return isless(a, b); }
 static inline M v_le(V a, V b) { return islessequal(a, b); }
 static inline M v_is_nan(V a) { return isunordered(a, a); }
+static inline M v_and(M a, M b) { return a & b; }
+static inline int v_all(M m) { return m; }
 static inline M v_or(M a, M b) { return a | b; }
 static inline V v_select(M m, V a, V b) { return m ? a : b; }
 

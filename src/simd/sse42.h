@@ -83,6 +83,8 @@ static inline M v_le(V a, V b)
     return OP(and)(ordered, OP(cmple)(OP(and)(ordered, a), OP(and)(ordered, b)));
 }
 static inline M v_is_nan(V a) { return OP(cmpunord)(a, a); }
+static inline M v_and(M a, M b) { return OP(and)(a, b); }
+static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 
