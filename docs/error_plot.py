@@ -18,7 +18,7 @@ import relu_ufunc
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "tests"))
-from sweep import REFERENCES, ZEROS, numpy_expressions
+from sweep import REFERENCES, ZEROS, numpy_expressions  # noqa: E402
 
 POINTS = 2500  # in each panel
 LINEAR, FURTHEST = 0.01, 200.0  # the x axis is linear up to the one, logarithmic to the other

@@ -309,8 +309,11 @@ def main():
     parser.add_argument("--targets", nargs="+", default=["avx512", "avx2"])
     parser.add_argument("--functions", nargs="+", default=list(REFERENCES))
     parser.add_argument("--step", type=int, default=1, help="take each STEP-th input only")
-    parser.add_argument("--others", action="store_true",
-                        help="NumPy expressions, SciPy and torch instead of relu_ufunc")  # fmt: skip
+    parser.add_argument(
+        "--others",
+        action="store_true",
+        help="NumPy expressions, SciPy and torch instead of relu_ufunc",
+    )
     arguments = parser.parse_args()
     writer = None
     for name in arguments.functions:

@@ -7,27 +7,26 @@ import pytest
 from support import CHECKOUT
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = [
-    page
-    for page in sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md")])
-    if BLOCK.search(page.read_text("utf-8"))
-]
+README = CHECKOUT / "README.md"
+SESSIONS = [page for page in CHECKOUT.glob("docs/*.md") if ">>> " in page.read_text("utf-8")]
 
 
-def code_alone(text):
-    """`text` with empty lines for all that is not code, so that line numbers stay."""
-    kept, end = [], 0
+def code_alone(page):
+    """The Python of a page, with empty lines for all else, so that line numbers stay."""
+    text, kept, end = page.read_text("utf-8"), [], 0
     for block in BLOCK.finditer(text):
         kept += ["\n" * text.count("\n", end, block.start(1)), block[1]]
         end = block.end(1)
     return "".join(kept)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_examples(page):
-    code = code_alone(page.read_text("utf-8"))
-    session = doctest.DocTestParser().get_doctest(code, {}, page.name, str(page), 0)
-    if session.examples:
-        assert doctest.DocTestRunner().run(session).failed == 0
-    else:
-        exec(compile(code, page, "exec"), {})
+@pytest.mark.parametrize("page", sorted(SESSIONS), ids=lambda page: page.name)
+def test_sessions(page):
+    session = doctest.DocTestParser().get_doctest(code_alone(page), {}, page.name, str(page), 0)
+    assert session.examples
+    assert doctest.DocTestRunner().run(session).failed == 0
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
+def test_readme():
+    exec(compile(code_alone(README), README, "exec"), {})

@@ -1,9 +1,12 @@
 """The house rules that a reader of the source counts on."""
 
+import ast
 import re
 
 import pytest
 from support import CHECKOUT
+
+import relu_ufunc
 
 SOURCES = sorted(
     path
@@ -19,7 +22,12 @@ INTRINSICS = re.compile(
 )
 
 
-@pytest.mark.skipif(not (CHECKOUT / "src").is_dir(), reason="the tests run without the source")
+with_source = pytest.mark.skipif(
+    not (CHECKOUT / "src").is_dir(), reason="the tests run without the source"
+)
+
+
+@with_source
 def test_intrinsics_stand_in_simd_only():
     simd = [path for path in SOURCES if path.parent == CHECKOUT / "src" / "simd"]
     elsewhere = [
@@ -30,3 +38,11 @@ def test_intrinsics_stand_in_simd_only():
     assert not elsewhere
     named_for_a_target = [path for path in simd if INTRINSICS.search(path.read_text("utf-8"))]
     assert {"sse42.h", "avx2.h", "avx512.h", "neon.h"} <= {p.name for p in named_for_a_target}
+
+
+@with_source
+def test_stub_declares_every_public_name():
+    stub = ast.parse((CHECKOUT / "relu_ufunc" / "__init__.pyi").read_text("utf-8"))
+    declared = {node.target.id for node in stub.body if isinstance(node, ast.AnnAssign)}
+    declared |= {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+    assert declared == set(relu_ufunc.__all__)
