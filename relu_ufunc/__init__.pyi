@@ -1,10 +1,9 @@
 """Types of the public namespace; the objects are made from the catalogue at import."""
 
-from typing import Any, Literal, TypedDict, TypeVar, overload, type_check_only
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload, type_check_only
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
-from typing import Unpack
 
 __version__: str
 
@@ -270,7 +269,7 @@ class _LearnedBackward(np.ufunc):  # type: ignore[misc]
         x: _Floats,
         /,
         alpha: float | _Floats,
-        out: None | tuple[NDArray[Any] | None, NDArray[Any] | None] = None,
+        out: tuple[NDArray[Any] | None, NDArray[Any] | None] | None = None,
         **options: Unpack[_Options],
     ) -> tuple[_Floats, _Floats]: ...
     @overload
@@ -280,7 +279,7 @@ class _LearnedBackward(np.ufunc):  # type: ignore[misc]
         x: ArrayLike,
         /,
         alpha: ArrayLike,
-        out: None | tuple[NDArray[Any] | None, NDArray[Any] | None] = None,
+        out: tuple[NDArray[Any] | None, NDArray[Any] | None] | None = None,
         **options: Unpack[_Options],
     ) -> tuple[Any, Any]: ...
 

@@ -22,9 +22,7 @@ def choose_target():
         problem = f"this processor cannot run it: it needs {known[0]['needs']}"
     else:
         problem = "there is no such target"
-    raise ImportError(
-        f"{VARIABLE}={wanted!r}: {problem}. Possible here: {', '.join(possible)}."
-    )
+    raise ImportError(f"{VARIABLE}={wanted!r}: {problem}. Possible here: {', '.join(possible)}.")
 
 
 target, reason = choose_target()
