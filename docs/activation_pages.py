@@ -48,6 +48,7 @@ def figure(row):
             for value in [*default, *HYPERPARAMETERS]:
                 draw(axes, function, value, label=f"{row['parameter']} = {value:g}")
         axes.set_title(name, fontsize=10)
+        axes.set_xticks(range(-8, 9, 4))
         axes.grid(color="0.9")
         axes.spines[["top", "right"]].set_visible(False)
     if row["parameter"] is not None:
