@@ -76,7 +76,7 @@ def fields(row):
         yield "Hyperparameter", f"`{row['parameter']}`, {default}"
     if row["kink"] is not None:
         yield "Derivative at corners", row["kink"]
-    yield "Largest error", bounds(row)
+    yield "Error bound", bounds(row)
     yield "Source", row["source"]
     yield "Functions", ", ".join(f"{{obj}}`~relu_ufunc.{name}`" for name in pass_names(row))
 

@@ -32,6 +32,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"relu_ufunc {release}"
 html_show_sourcelink = False
 html_sidebars = {"index": [], "catalogue": []}
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
