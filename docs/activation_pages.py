@@ -88,6 +88,16 @@ def section(row):
     return f"## {row['name']}\n\n{row['summary']}.\n\n{listed}\n\n{image}\n"
 
 
+def rowwise_section():
+    """A section of the catalogue for the generalized ufuncs, empty without any."""
+    lines = ["", "## Rowwise functions", "", "| function | signature | |", "|---|---|---|"]
+    found = [f for f in vars(relu_ufunc).values() if isinstance(f, np.ufunc) and f.signature]
+    for f in found:
+        summary = f.__doc__.split(".")[0]
+        lines.append(f"| {{obj}}`~relu_ufunc.{f.__name__}` | `{f.signature}` | {summary} |")
+    return "\n".join(lines) + "\n" if found else ""
+
+
 def families():
     """The public ufuncs by the page on which they stand together, as (own name, aliases)."""
     names = defaultdict(list)
@@ -134,7 +144,9 @@ def write(app):
     rows, pages = _ufuncs.activations(), families()
     for row in rows:
         figure(row).savefig(folder / f"{row['name']}.svg", metadata={"Date": None})
-    (folder / "catalogue.inc").write_text("\n".join(map(section, rows)), "utf-8")
+    (folder / "catalogue.inc").write_text(
+        "\n".join(map(section, rows)) + rowwise_section(), "utf-8"
+    )
     (folder / "api.inc").write_text(reference_index(pages), "utf-8")
     for title, functions in pages.items():
         (folder / f"{title}.md").write_text(reference(title, functions), "utf-8")
