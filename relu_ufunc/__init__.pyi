@@ -34,6 +34,17 @@ class _Options(TypedDict, total=False):
     subok: bool
     signature: str | tuple[str | None, ...]
 
+# The keywords of every generalized ufunc with one axis.
+@type_check_only
+class _RowOptions(TypedDict, total=False):
+    axis: int
+    axes: list[tuple[int, ...]]
+    casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
+    order: Literal["K", "C", "F", "A"]
+    dtype: DTypeLike | None
+    subok: bool
+    signature: str | tuple[str | None, ...]
+
 # f(x)
 @type_check_only
 class _Plain(np.ufunc):  # type: ignore[misc]
@@ -283,6 +294,67 @@ class _LearnedBackward(np.ufunc):  # type: ignore[misc]
         **options: Unpack[_Options],
     ) -> tuple[Any, Any]: ...
 
+# f(x, axis=-1)
+@type_check_only
+class _Rowwise(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, out: _Out | tuple[_Out], **options: Unpack[_RowOptions]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Floats, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, x: ArrayLike, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> Any: ...
+
+# f(x, axis=-1, keepdims=False): an axis less
+@type_check_only
+class _RowReduction(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        out: _Out | tuple[_Out],
+        *,
+        keepdims: bool = False,
+        **options: Unpack[_RowOptions],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: ArrayLike,
+        /,
+        out: None = None,
+        *,
+        keepdims: bool = False,
+        **options: Unpack[_RowOptions],
+    ) -> Any: ...
+
+# f(grad, y, axis=-1)
+@type_check_only
+class _RowwiseBackward(np.ufunc):  # type: ignore[misc]
+    @overload
+    def __call__(
+        self,
+        grad: ArrayLike,
+        y: ArrayLike,
+        /,
+        out: _Out | tuple[_Out],
+        **options: Unpack[_RowOptions],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, grad: _Floats, y: _Floats, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> _Floats: ...
+    @overload
+    def __call__(
+        self, grad: ArrayLike, y: ArrayLike, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> Any: ...
+
 relu: _Plain
 relu_derivative: _Plain
 relu_backward: _PlainBackward
@@ -352,3 +424,8 @@ softsign_backward: _PlainBackward
 mish: _Plain
 mish_derivative: _Plain
 mish_backward: _PlainBackward
+softmax: _Rowwise
+softmax_backward: _RowwiseBackward
+log_softmax: _Rowwise
+log_softmax_backward: _RowwiseBackward
+logsumexp: _RowReduction
