@@ -76,7 +76,7 @@ def rowwise_signature(row):
     """What inspect.signature shows for a generalized ufunc."""
     parameters = [Parameter(operand, POSITIONAL) for operand in row["operands"]]
     parameters.append(Parameter("out", EITHER, default=None))
-    where, *options = UFUNC_OPTIONS
+    options = UFUNC_OPTIONS[1:]  # without where
     options.append(Parameter("axes", KEYWORD, default=None))
     options.append(Parameter("axis", KEYWORD, default=-1))
     if row["signature"].endswith("->()"):
@@ -236,14 +236,16 @@ def rowwise_docstring(row):
     else:
         error = f"The result is within {row['ulp']:g} units in the last place."
         special = (
-            "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives inf, and "
-            "an empty row -inf. Where the maximum and the logarithm cancel, the error is within 4 "
-            "units in the last place of float64, or of the maximum in float64 itself."
+            "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives inf, "
+            "and an empty row -inf. Where the maximum and the logarithm cancel, the error is "
+            "within 4 units in the last place of float64, or of the maximum in float64 itself."
             if reduces
             else "A row with NaN, with inf or with only -inf is NaN, without a warning."
         )
     return ROWWISE_TEMPLATE.format(
-        **{key: row[key] for key in ("summary", "formula", "signature", "source", "name", "sample")},
+        **{
+            key: row[key] for key in ("summary", "formula", "signature", "source", "name", "sample")
+        },
         parameters="\n".join(array_like(name, OPERANDS[name]) for name in row["operands"]),
         in_place="" if reduces else "; an operand itself computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"

@@ -3,6 +3,7 @@
 import itertools
 import math
 import pickle
+from functools import cache
 
 import numpy as np
 import pytest
@@ -30,10 +31,7 @@ def gufunc(target, name):
     return bound(target)[name]
 
 
-def bound(target, cache={}):
-    if target not in cache:
-        cache[target] = _ufuncs.bind_rowwise(target)
-    return cache[target]
+bound = cache(_ufuncs.bind_rowwise)
 
 
 def operands_of(name, shape, dtype, scale=3.0, seed=0, axis=-1):
@@ -234,7 +232,9 @@ def test_special_rows(gufunc, name, dtype, n):
         expected_masked = gufunc(masked[1::2])
     if name == "logsumexp":
         expected = [gufunc(ordinary), expected_masked, *(np.nan, np.inf, -np.inf, np.inf)]
-        np.testing.assert_allclose(result, [*expected, np.nan, np.nan], rtol=4 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(
+            result, [*expected, np.nan, np.nan], rtol=4 * np.finfo(dtype).eps
+        )
         return
     assert_identical(result[0], gufunc(ordinary))
     np.testing.assert_allclose(result[1][1::2], expected_masked, rtol=4 * np.finfo(dtype).eps)

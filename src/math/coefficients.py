@@ -17,8 +17,7 @@ def remez(function, weight, low, high, degree, rounds=12):
     """Coefficients of the polynomial that keeps weight * (p - f) smallest on [low, high]."""
     count = degree + 2
     points = [
-        (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / (count - 1))
-        for i in range(count)
+        (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / (count - 1)) for i in range(count)
     ]
     grid = [low + (high - low) * mpf(i) / (40 * count) for i in range(40 * count + 1)]
     values = [(x, function(x), weight(x)) for x in grid]
@@ -62,9 +61,7 @@ def literal(x):
 
 def worst(coefficients, function, weight, low, high):
     grid = [low + (high - low) * mpf(i) / 4000 for i in range(4001)]
-    return max(
-        abs(weight(x) * (mp.polyval(coefficients[::-1], x) - function(x))) for x in grid
-    )
+    return max(abs(weight(x) * (mp.polyval(coefficients[::-1], x) - function(x))) for x in grid)
 
 
 def exp_tail(r):
@@ -188,7 +185,9 @@ def print_singles():
     for condition, bits in TABLE_BITS.items():
         print(f"\n#if {condition}")
         count = 2**bits
-        print_table("EXP_TABLE", f"2^(k/{count})", [mpf(2) ** (mpf(k) / count) for k in range(count)])
+        print_table(
+            "EXP_TABLE", f"2^(k/{count})", [mpf(2) ** (mpf(k) / count) for k in range(count)]
+        )
         end = HALF_LN2 / count
         degree = 2
         exact = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -end, end, degree)
