@@ -231,4 +231,31 @@ static inline struct fast gelu_tanh_forward_fast(V x)
     return (struct fast){fast_gated(v_select(ordinary, x, v_set(0)), z.high, z.low), ordinary};
 }
 
+/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|, where Phi(-a) e^(a^2/2) is a polynomial about the
+   nearest multiple of MILLS_WIDTH. To the right of the last one Phi(-a) vanishes. */
+static inline struct fast gelu_forward_fast(V x)
+{
+    V limit = v_set(9.6f), size = v_abs(x), zero = v_set(0);
+    M ordinary = v_gt(x, v_neg(limit));
+    V a = v_select(v_lt(size, limit), size, limit);
+    V magic = v_set(0x1.8p23f);
+    V index = v_mul_add(a, v_set(1 / MILLS_WIDTH), magic);
+    V d = v_mul_add(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
+    V tail = v_lookup_16(MILLS[MILLS_DEGREE], index);
+#pragma GCC unroll 8
+    for (int power = MILLS_DEGREE - 1; power > 0; power--)
+        tail = v_mul_add(tail, d, v_lookup_16(MILLS[power], index));
+    tail = v_mul_add(tail, d, v_lookup_16(MILLS_LOW, index));
+    struct sum mills = s_ordered(v_lookup_16(MILLS[0], index), tail);
+    V inner = v_select(v_lt(a, v_set(0x1p-30f)), zero, a);
+    struct sum square = s_product(inner, inner);
+    V half = v_set(-0.5f);
+    struct fast_parts e = fast_exp_parts(v_mul(half, square.high), v_mul(half, square.low));
+    V scaled = v_mul(a, mills.high), scaled_low = v_mul(inner, mills.low);
+    V closed = v_mul_add(scaled_low, e.high, v_mul(scaled, e.low));
+    closed = v_mul_add(scaled, e.high, closed);
+    V open = v_select(v_gt(x, zero), x, zero);
+    return (struct fast){v_sub(open, closed), ordinary};
+}
+
 #endif

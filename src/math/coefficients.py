@@ -162,6 +162,38 @@ def print_table(name, comment, values):
     print_array(f"{name}_LOW", "What they lack.", low)
 
 
+def mills(a):
+    return mp.ncdf(-a) * mp.exp(a**2 / 2)
+
+
+def print_mills():
+    """Phi(-a) e^(a^2/2) in 16 pieces, by their distance from k MILLS_WIDTH."""
+    width, degree, count = mpf(5) / 8, 6, 16
+    pieces, errors = [], []
+    for k in range(count):
+        centre, low = k * width, -width / 2 if k else mpf(0)
+
+        def function(d, centre=centre):
+            return mills(centre + d)
+
+        def weight(d, function=function):
+            return 1 / function(d)
+
+        piece = remez(function, weight, low, width / 2, degree)
+        errors.append(worst(piece, function, weight, low, width / 2))
+        pieces.append(piece)
+    print(f"#define MILLS_WIDTH {literal(width)}f")
+    print(f"enum {{ MILLS_DEGREE = {degree} }};")
+    print("/* Phi(-a) e^(a^2/2) about k MILLS_WIDTH, k = 0 to 15, by powers; relative error "
+          f"2^{mp.nstr(mp.log(max(errors), 2), 4)} */")  # fmt: skip
+    print("static const Lane MILLS[][16] = {")
+    for power in range(degree + 1):
+        print("    {" + ", ".join(literal(rounded(piece[power], 24)) for piece in pieces) + "},")
+    print("};")
+    lost = [piece[0] - rounded(piece[0], 24) for piece in pieces]
+    print_array("MILLS_LOW", "What rounding took from power 0.", [rounded(x, 24) for x in lost])
+
+
 def print_singles():
     """For lanes of float32: e^x by a table of the fractional powers of 2."""
     print("\n#if LANE_BITS == 32")
@@ -182,6 +214,7 @@ def print_singles():
     coefficients = [rounded(c, 24) for c in remez(function, weight, low, high, 3)]
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
+    print_mills()
     for condition, bits in TABLE_BITS.items():
         print(f"\n#if {condition}")
         count = 2**bits

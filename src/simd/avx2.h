@@ -71,6 +71,11 @@ static inline V v_lookup(const Lane *table, V index)
 {
     return _mm256_permutevar8x32_ps(v_load(table), _mm256_castps_si256(index));
 }
+static inline V v_lookup_16(const Lane *table, V index)
+{
+    V upper = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(index), 28));
+    return _mm256_blendv_ps(v_lookup(table, index), v_lookup(table + 8, index), upper);
+}
 #endif
 
 static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
