@@ -6,6 +6,7 @@
    can raise a flag of its own. */
 #include "loops/elementwise_loop.h"
 
+#include <fenv.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -221,6 +222,13 @@ void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
     struct operand operands[MOST_OPERANDS];
     if (n < 1)
         return;
+    int rounding = fegetround();
+    if (rounding != FE_TONEAREST) { /* which the kernels count on */
+        fesetround(FE_TONEAREST);
+        elementwise_loop(args, dimensions, steps, data);
+        fesetround(rounding);
+        return;
+    }
     bool contiguous = true, in_place = false;
     for (int k = 0; k < nargs; k++) {
         operands[k] = (struct operand){args[k], steps[k]};

@@ -6,6 +6,7 @@
    fill a vector. NumPy has copied what overlaps in any other way than exactly. */
 #include "loops/rowwise_loop.h"
 
+#include <fenv.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -211,6 +212,13 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     const ptrdiff_t *row_steps = steps, *steps_in_row = steps + nargs;
     if (n == 0 && !kernel->reduces)
         return;
+    int rounding = fegetround();
+    if (rounding != FE_TONEAREST) { /* which the kernels count on */
+        fesetround(FE_TONEAREST);
+        rowwise_loop(args, dimensions, steps, data);
+        fesetround(rounding);
+        return;
+    }
     ptrdiff_t along = steps_in_row[0] < 0 ? -steps_in_row[0] : steps_in_row[0];
     ptrdiff_t across_rows = row_steps[0] < 0 ? -row_steps[0] : row_steps[0];
     bool columns = across_rows < along && rows > 1;
