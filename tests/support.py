@@ -18,6 +18,7 @@ INTEGERS = tuple(np.dtype(code) for code in "?bBhHiIlLqQ")
 UFUNCS = {name: ufunc for name, ufunc in vars(relu_ufunc).items() if isinstance(ufunc, np.ufunc)}
 
 bind = cache(_ufuncs.bind)
+bind_rowwise = cache(_ufuncs.bind_rowwise)
 
 
 class Function(NamedTuple):
@@ -60,6 +61,16 @@ class Function(NamedTuple):
         x[special] = rng.choice([0, -0.0, 1, -1, 3, -3, 6, np.inf, -np.inf, np.nan], n // 8)
         arrays = self.operands(rng.normal(size=n), x, rng.uniform(0.1, 2, size=n))
         return [array.astype(dtype) for array in arrays]
+
+
+ROWWISE = {row["name"]: row for row in _ufuncs.rowwise_functions()}
+
+
+def random_rows(name, dtype, shape, seed=0):
+    """Operands of a rowwise function; the last is negative, as logarithms of probabilities are."""
+    rng = np.random.default_rng(seed)
+    *gradient, x = (rng.normal(scale=3, size=shape) for _ in ROWWISE[name]["operands"])
+    return [a.astype(dtype) for a in (*gradient, -np.abs(x))]
 
 
 FUNCTIONS = [Function(name, pass_) for name in ROWS for pass_ in _ufuncs.PASS_NAMES]

@@ -1,12 +1,28 @@
-"""Floating-point warnings: where the exact result asks for one, and nowhere else."""
+"""Floating-point warnings: where the exact result asks for one, and nowhere else.
 
+And the processor's modes: whatever they are, calls leave them so and are right.
+"""
+
+import contextlib
+import ctypes
+import platform
+import sys
 from functools import cache
 
 import numpy as np
 import pytest
 from mpmath import mp
 from reference import ACTIVATIONS, evaluate, to_mp
-from support import ROWS, hyperparameters, parametric
+from support import (
+    ROWS,
+    ROWWISE,
+    as_tuple,
+    assert_identical,
+    bind_rowwise,
+    hyperparameters,
+    parametric,
+    random_rows,
+)
 
 LENGTHS = range(71)
 
@@ -121,3 +137,116 @@ def test_real_overflow_warns(ufunc, function, dtype):
                 with np.errstate(over="raise"):
                     with pytest.raises(FloatingPointError, match="overflow"):
                         ufunc(*numbers, *hyperparameter)
+
+
+# The words of glibc's fenv_t: which bits of which are modes, rather than flags, and which have
+# subnormal numbers count as zero; and the shift of the two bits that fesetround takes.
+MACHINES = {
+    "x86_64": ([(0, 0xFFFF), (7, 0xFFC0)], (7, 0x8040), 10),
+    "aarch64": ([(0, 0xFFFFFFFF)], (0, 1 << 24), 22),
+}
+has_modes = pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in MACHINES,
+    reason="knows the floating-point environment of glibc on x86_64 and aarch64",
+)
+LIBM = ctypes.CDLL(None)
+
+
+def environment():
+    words = (ctypes.c_uint32 * 8)()
+    assert LIBM.fegetenv(words) == 0
+    return words
+
+
+def modes():
+    words = environment()
+    return [words[index] & mask for index, mask in MACHINES[platform.machine()][0]]
+
+
+@contextlib.contextmanager
+def rounding(direction):
+    """One of the three that are not to nearest."""
+    saved = environment()
+    assert LIBM.fesetround(direction << MACHINES[platform.machine()][2]) == 0
+    try:
+        yield
+    finally:
+        LIBM.fesetenv(saved)
+
+
+@contextlib.contextmanager
+def flushing():
+    """Subnormal operands and results count as zero."""
+    saved, words = environment(), environment()
+    index, bits = MACHINES[platform.machine()][1]
+    words[index] |= bits
+    LIBM.fesetenv(words)
+    try:
+        yield
+    finally:
+        LIBM.fesetenv(saved)
+
+
+def all_sorts(function, dtype):
+    x = np.concatenate([interesting_numbers(dtype), np.linspace(-30, 30, 500, dtype=dtype)])
+    return function.operands(np.full_like(x, 1.5), x, np.linspace(0.1, 2, len(x)).astype(dtype))
+
+
+def call(ufunc, operands):
+    """The outputs; the modes are those that were."""
+    before = modes()
+    with np.errstate(all="ignore"):
+        outputs = as_tuple(ufunc(*operands))
+    assert modes() == before
+    return outputs
+
+
+def assert_rounding_mode_does_not_matter(ufunc, operands):
+    expected = call(ufunc, operands)
+    for direction in (1, 2, 3):
+        with rounding(direction):
+            outputs = call(ufunc, operands)
+        for output, value in zip(outputs, expected):
+            assert_identical(output, value)
+
+
+@has_modes
+def test_rounding_mode_is_kept_and_does_not_matter(ufunc, function, dtype):
+    assert_rounding_mode_does_not_matter(ufunc, all_sorts(function, dtype))
+
+
+@has_modes
+@pytest.mark.parametrize("name", ROWWISE)
+def test_rounding_mode_is_kept_and_does_not_matter_to_rows(target, name, dtype):
+    gufunc = bind_rowwise(target)[name]
+    assert_rounding_mode_does_not_matter(gufunc, random_rows(name, dtype, (20, 150)))
+
+
+@has_modes
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_flushing_of_subnormals_is_kept_and_does_no_more(ufunc, function, dtype):
+    """An element is that of its operand or, if that is subnormal, of zero."""
+    least = np.finfo(dtype).smallest_normal
+    operands = all_sorts(function, dtype)
+    flushed = [np.where(np.abs(a) < least, np.copysign(dtype(0), a), a) for a in operands]
+    expected, of_zero = call(ufunc, operands), call(ufunc, flushed)
+    with flushing():
+        outputs = call(ufunc, operands)
+    for output, *values in zip(outputs, expected, of_zero):
+        near = [
+            np.isclose(output, value, rtol=0, atol=4 * least, equal_nan=True) for value in values
+        ]
+        assert np.all(near[0] | near[1])
+
+
+@has_modes
+@pytest.mark.parametrize("name", ROWWISE)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_flushing_of_subnormals_is_kept_and_does_no_more_to_rows(target, name, dtype):
+    gufunc, least = bind_rowwise(target)[name], np.finfo(dtype).smallest_normal
+    operands = random_rows(name, dtype, (20, 150))
+    operands[-1][:, ::7] = np.log(least) - 3  # whose exponentials are subnormal
+    (expected,) = call(gufunc, operands)
+    with flushing():
+        (output,) = call(gufunc, operands)
+    np.testing.assert_allclose(output, expected, rtol=0, atol=4 * least)
