@@ -90,27 +90,47 @@ static PyObject *without(PyObject *keywords, Py_ssize_t index)
     return rest;
 }
 
+/* NumPy's own message would not tell which operand it is about. */
+static PyObject *refuse_none(const char *function, PyObject *name, PyObject *initial)
+{
+    if (initial == Py_None)
+        return PyErr_Format(PyExc_TypeError,
+                            "%s() argument '%U' must be a number or an array, not None",
+                            function, name);
+    return PyErr_Format(
+        PyExc_TypeError,
+        "%s() argument '%U' must be a number or an array, not None; leave it out for %R",
+        function, name, initial);
+}
+
 static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size_t nargsf,
                                      PyObject *keywords)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     PyObject *spec = ufunc->obj;
+    PyObject *name = PyTuple_GetItem(spec, NAME), *initial = PyTuple_GetItem(spec, INITIAL);
     Py_ssize_t count = PyVectorcall_NARGS(nargsf), parameter = ufunc->nin - 1;
     Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    Py_ssize_t at = find_keyword(keywords, PyTuple_GetItem(spec, NAME));
-    if (count + given + 1 > MOST_ARGUMENTS || (at < 0 && count != parameter))
-        return numpy_call(self, args, nargsf, keywords);
+    Py_ssize_t at = find_keyword(keywords, name);
+    if (at >= 0 ? args[count + at] == Py_None : count > parameter && args[parameter] == Py_None)
+        return refuse_none(ufunc->name, name, initial);
     if (at >= 0 && count > parameter)
         return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'",
-                            ufunc->name, PyTuple_GetItem(spec, NAME));
+                            ufunc->name, name);
     if (at >= 0 && count < parameter)
         return PyErr_Format(PyExc_TypeError,
                             "%s() takes %zd positional argument%s before '%U' but %zd %s given",
-                            ufunc->name, parameter, parameter == 1 ? "" : "s",
-                            PyTuple_GetItem(spec, NAME), count, count == 1 ? "was" : "were");
-    if (at < 0 && PyTuple_GetItem(spec, INITIAL) == Py_None)
+                            ufunc->name, parameter, parameter == 1 ? "" : "s", name, count,
+                            count == 1 ? "was" : "were");
+    if (initial != Py_None && (count < parameter || count > ufunc->nargs))
+        return PyErr_Format(
+            PyExc_TypeError, "%s() takes from %zd to %d positional arguments but %zd %s given",
+            ufunc->name, parameter, ufunc->nargs, count, count == 1 ? "was" : "were");
+    if (count + given + 1 > MOST_ARGUMENTS || (at < 0 && count != parameter))
+        return numpy_call(self, args, nargsf, keywords);
+    if (at < 0 && initial == Py_None)
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument: '%U'",
-                            ufunc->name, PyTuple_GetItem(spec, NAME));
+                            ufunc->name, name);
 
     PyObject *complete[MOST_ARGUMENTS], *rest = NULL;
     for (Py_ssize_t i = 0; i < count; i++)
@@ -125,8 +145,7 @@ static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size
         if (rest == NULL)
             return NULL;
     }
-    PyObject *result =
-        numpy_call(self, complete, (size_t)count + 1, at < 0 ? keywords : rest);
+    PyObject *result = numpy_call(self, complete, (size_t)count + 1, at < 0 ? keywords : rest);
     Py_XDECREF(rest);
     return result;
 }
@@ -153,14 +172,18 @@ done:
 int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
-    PyObject *spec = specification(name, initial);
-    if (out_keyword == NULL)
+    if (numpy_call == NULL) {
+        numpy_call = (vectorcallfunc)ufunc->vectorcall;
         out_keyword = PyUnicode_InternFromString("out");
-    if (spec == NULL || out_keyword == NULL)
+    }
+    Py_INCREF(name);
+    PyUnicode_InternInPlace(&name); /* as the keywords of a call are: the same object */
+    PyObject *spec = out_keyword == NULL ? NULL : specification(name, initial);
+    Py_DECREF(name);
+    if (spec == NULL)
         return -1;
     Py_XDECREF(ufunc->obj);
     ufunc->obj = spec;
-    numpy_call = (vectorcallfunc)ufunc->vectorcall;
     ufunc->vectorcall = (void *)call_with_parameter;
     return 0;
 }
