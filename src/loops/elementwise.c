@@ -172,7 +172,7 @@ static void run_in_blocks(const struct kernel *kernel, const struct operand *ope
 {
     _Alignas(64) char blocks[MOST_OPERANDS][BLOCK_BYTES];
     char *data[MOST_OPERANDS];
-    bool direct[MOST_OPERANDS];
+    bool direct[MOST_OPERANDS] = {false};
     ptrdiff_t item = kernel->item, length = BLOCK_BYTES / item;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     bool constant = flags & CONSTANT_PARAMETER;
