@@ -68,6 +68,19 @@ static inline struct fast elu_derivative_fast(V x, V alpha)
     return (struct fast){v_select(positive, v_set(1), left), ordinary};
 }
 
+/* As elu, for the alpha that everyone uses; others need a quotient. */
+static inline struct fast celu_forward_fast(V x, V alpha)
+{
+    struct fast y = elu_forward_fast(x, v_set(1));
+    return (struct fast){y.value, v_and(y.ordinary, v_eq(alpha, v_set(1)))};
+}
+
+static inline struct fast celu_derivative_fast(V x, V alpha)
+{
+    struct fast y = elu_derivative_fast(x, v_set(1));
+    return (struct fast){y.value, v_and(y.ordinary, v_eq(alpha, v_set(1)))};
+}
+
 static inline struct fast selu_forward_fast(V x)
 {
     M positive = v_gt(x, v_set(0)), ordinary = v_gt(x, v_set(-FAST_LIMIT));
@@ -208,6 +221,14 @@ static inline struct fast softplus_forward_fast(V x, V beta)
     V linear = v_select(v_gt(x, v_set(0)), x, v_set(0));
     return (struct fast){v_add(linear, fast_log1p_exp(v_abs(x))), ordinary};
 }
+
+static inline struct fast softplus_derivative_fast(V x, V beta)
+{
+    struct fast_gate g = fast_gate(x, beta, FAST_LIMIT);
+    return (struct fast){fast_gated(v_set(1), g.z, g.z_low), g.ordinary};
+}
+
+static inline struct fast log_sigmoid_derivative_fast(V x) { return sigmoid_forward_fast(v_neg(x)); }
 
 static inline struct fast log_sigmoid_forward_fast(V x)
 {
