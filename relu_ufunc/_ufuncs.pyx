@@ -88,6 +88,7 @@ cdef extern from "loops/rowwise_loop.h":
 
 cdef extern from "parameter.h":
     int give_parameter(object, object, object) except -1
+    int guard_axes(object) except -1
 
 
 cdef extern from *:
@@ -251,8 +252,9 @@ def bind_rowwise(str target_name):
     ufuncs = {}
     for which, row in enumerate(rowwise_functions()):
         loops = [(number, <size_t>_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES]
-        ufuncs[row["name"]] = make_ufunc(
-            loops, len(row["operands"]), 1, row["name"], row["signature"])
+        ufunc = make_ufunc(loops, len(row["operands"]), 1, row["name"], row["signature"])
+        guard_axes(ufunc)
+        ufuncs[row["name"]] = ufunc
     return ufuncs
 
 

@@ -23,7 +23,7 @@ enum { MOST_ARGUMENTS = 32 };
 
 /* Set once, before the first ufunc can be called. */
 static vectorcallfunc numpy_call;
-static PyObject *out_keyword;
+static PyObject *out_keyword, *axes_keyword;
 
 static int ready_slot(int type_number)
 {
@@ -169,16 +169,63 @@ done:
     return spec;
 }
 
-int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
+/* NumPy takes operands of the same memory, shape and strides as element for element the same,
+   even where axes= turns one of them: what is read then is copied first. */
+static PyObject *call_with_axes(PyObject *self, PyObject *const *args, size_t nargsf,
+                                PyObject *keywords)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    Py_ssize_t count = PyVectorcall_NARGS(nargsf);
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    bool copied = given > 0 && count >= ufunc->nin && count + given <= MOST_ARGUMENTS &&
+                  find_keyword(keywords, axes_keyword) >= 0;
+    for (int i = 0; copied && i < ufunc->nin; i++)
+        copied = PyArray_CheckExact(args[i]);
+    if (!copied)
+        return numpy_call(self, args, nargsf, keywords);
+    PyObject *complete[MOST_ARGUMENTS], *result = NULL;
+    int copies = 0;
+    for (; copies < ufunc->nin; copies++) {
+        complete[copies] = PyArray_NewCopy((PyArrayObject *)args[copies], NPY_KEEPORDER);
+        if (complete[copies] == NULL)
+            goto done;
+    }
+    for (Py_ssize_t i = copies; i < count + given; i++)
+        complete[i] = args[i];
+    result = numpy_call(self, complete, (size_t)count, keywords);
+done:
+    while (copies > 0)
+        Py_DECREF(complete[--copies]);
+    return result;
+}
+
+static int remember_call(PyUFuncObject *ufunc)
+{
     if (numpy_call == NULL) {
         numpy_call = (vectorcallfunc)ufunc->vectorcall;
         out_keyword = PyUnicode_InternFromString("out");
+        axes_keyword = PyUnicode_InternFromString("axes");
     }
+    return out_keyword == NULL || axes_keyword == NULL ? -1 : 0;
+}
+
+int guard_axes(PyObject *self)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    if (remember_call(ufunc) < 0)
+        return -1;
+    ufunc->vectorcall = (void *)call_with_axes;
+    return 0;
+}
+
+int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    if (remember_call(ufunc) < 0)
+        return -1;
     Py_INCREF(name);
     PyUnicode_InternInPlace(&name); /* as the keywords of a call are: the same object */
-    PyObject *spec = out_keyword == NULL ? NULL : specification(name, initial);
+    PyObject *spec = specification(name, initial);
     Py_DECREF(name);
     if (spec == NULL)
         return -1;

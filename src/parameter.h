@@ -8,4 +8,7 @@
    None, be left out. Returns 0, or -1 with an exception set. */
 int give_parameter(PyObject *ufunc, PyObject *name, PyObject *initial);
 
+/* Makes the generalized ufunc `ufunc` right where `axes=` turns an array in place. The same. */
+int guard_axes(PyObject *ufunc);
+
 #endif

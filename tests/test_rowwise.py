@@ -308,6 +308,20 @@ def test_axis(gufunc, name):
     assert (out == 7).all()
 
 
+@pytest.mark.parametrize("name", [name for name in ROWS if name != "logsumexp"])
+def test_in_place_across_axes(name):
+    """Reads along one axis and writes along the other, of the same memory."""
+    gufunc = getattr(relu_ufunc, name)
+    operands = operands_of(name, (20, 20), np.float32)
+    axes = [(0,)] * gufunc.nin + [(1,)]
+    expected = gufunc(*operands, axis=0).T
+    assert_identical(gufunc(*operands, axes=axes), np.ascontiguousarray(expected))
+    assert gufunc(*operands, operands[0], axes=axes) is operands[0]
+    assert_identical(operands[0], np.ascontiguousarray(expected))
+    with pytest.raises(ValueError, match="axes"):
+        gufunc(*operands, axes=[(0,)] * 9)
+
+
 def test_broadcasting(target):
     rng = np.random.default_rng(2)
     grad, y = rng.normal(size=(3, 1, 9)), relu_ufunc.softmax(rng.normal(size=(4, 9)))
