@@ -5,9 +5,11 @@ from relu_ufunc._config import target
 from relu_ufunc._docstrings import docstring, rowwise_docstring, rowwise_signature, signature
 
 
+bound = _ufuncs.bind(target)
+
+
 def public_ufuncs():
     """Every public ufunc by its name."""
-    bound = _ufuncs.bind(target)
     ufuncs = {}
     for row in _ufuncs.activations():
         for pass_ in _ufuncs.PASS_NAMES:

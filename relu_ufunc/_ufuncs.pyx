@@ -1,4 +1,4 @@
-# cython: language_level=3, freethreading_compatible=True, binding=False
+# cython: language_level=3, freethreading_compatible=True, binding=False, autotestdict=False
 """Registers the kernels as NumPy ufuncs."""
 
 cimport numpy as cnp
@@ -86,9 +86,14 @@ cdef extern from "loops/rowwise_loop.h":
     void rowwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
+cdef extern from "loops/bfloat16.h":
+    void bfloat16_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
+
+
 cdef extern from "parameter.h":
     int give_parameter(object, object, object) except -1
     int guard_axes(object) except -1
+    int give_ready_default(object, int) except -1
 
 
 cdef extern from *:
@@ -273,3 +278,19 @@ def bind(str target_name):
                 give_parameter(ufunc, row["parameter"], row["initial"])
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs
+
+
+def add_bfloat16(str target_name, dict ufuncs, int number):
+    """Gives the ufuncs of bind(target_name) loops for bfloat16, a dtype of that number."""
+    cdef const target *t = find_target(target_name)
+    cdef const kernel *k
+    cdef int[5] types
+    types[:] = [number] * 5
+    for which, row in enumerate(activations()):
+        for pass_, pass_name in enumerate(PASS_NAMES):
+            ufunc = ufuncs[row["name"], pass_name]
+            k = float_kernel(t, SINGLE, <int>which, <pass_number>pass_)
+            cnp.PyUFunc_RegisterLoopForType(
+                ufunc, number, <cnp.PyUFuncGenericFunction>bfloat16_loop, types, <void *>k)
+            if row["parameter"] is not None:
+                give_ready_default(ufunc, number)

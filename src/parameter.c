@@ -13,8 +13,8 @@
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
 
-/* What `obj` holds: (name, default or None, the default as float16, float32, float64 and
-   longdouble array). A ready 0-d array of the operands' dtype costs NumPy half of what a
+/* What `obj` holds: (name, default or None, then the default as an array of each floating
+   dtype). A ready 0-d array of the operands' dtype costs NumPy half of what a
    Python float does. */
 enum { NAME, INITIAL, FIRST_READY };
 
@@ -24,17 +24,6 @@ enum { MOST_ARGUMENTS = 32 };
 /* Set once, before the first ufunc can be called. */
 static vectorcallfunc numpy_call;
 static PyObject *out_keyword, *axes_keyword;
-
-static int ready_slot(int type_number)
-{
-    switch (type_number) {
-    case NPY_HALF: return FIRST_READY;
-    case NPY_FLOAT: return FIRST_READY + 1;
-    case NPY_DOUBLE: return FIRST_READY + 2;
-    case NPY_LONGDOUBLE: return FIRST_READY + 3;
-    default: return -1;
-    }
-}
 
 static bool same_string(PyObject *a, PyObject *b)
 {
@@ -71,8 +60,12 @@ static PyObject *default_operand(PyObject *spec, PyObject *const *args, Py_ssize
             return initial;
         type_number = mine;
     }
-    int slot = ready_slot(type_number);
-    return slot < 0 ? initial : PyTuple_GetItem(spec, slot);
+    for (Py_ssize_t i = FIRST_READY; i < PyTuple_Size(spec); i++) {
+        PyObject *ready = PyTuple_GetItem(spec, i);
+        if (PyArray_TYPE((PyArrayObject *)ready) == type_number)
+            return ready;
+    }
+    return initial;
 }
 
 static PyObject *without(PyObject *keywords, Py_ssize_t index)
@@ -150,23 +143,24 @@ static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size
     return result;
 }
 
-static PyObject *specification(PyObject *name, PyObject *initial)
+int give_ready_default(PyObject *self, int type_number)
 {
-    static const int types[] = {NPY_HALF, NPY_FLOAT, NPY_DOUBLE, NPY_LONGDOUBLE};
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    PyObject *initial = PyTuple_GetItem(ufunc->obj, INITIAL);
     if (initial == Py_None)
-        return PyTuple_Pack(2, name, initial);
-    PyObject *ready[4] = {NULL}, *spec = NULL;
-    for (int i = 0; i < 4; i++) {
-        ready[i] = PyArray_FromAny(initial, PyArray_DescrFromType(types[i]), 0, 0, 0, NULL);
-        if (ready[i] == NULL)
-            goto done;
-        PyArray_CLEARFLAGS((PyArrayObject *)ready[i], NPY_ARRAY_WRITEABLE);
-    }
-    spec = PyTuple_Pack(6, name, initial, ready[0], ready[1], ready[2], ready[3]);
-done:
-    for (int i = 0; i < 4; i++)
-        Py_XDECREF(ready[i]);
-    return spec;
+        return 0;
+    PyObject *ready = PyArray_FromAny(initial, PyArray_DescrFromType(type_number), 0, 0, 0, NULL);
+    if (ready == NULL)
+        return -1;
+    PyArray_CLEARFLAGS((PyArrayObject *)ready, NPY_ARRAY_WRITEABLE);
+    PyObject *more = PyTuple_Pack(1, ready);
+    Py_DECREF(ready);
+    PyObject *spec = more == NULL ? NULL : PySequence_Concat(ufunc->obj, more);
+    Py_XDECREF(more);
+    if (spec == NULL)
+        return -1;
+    ufunc->obj = spec; /* the old one stays: a call on another thread may be reading it */
+    return 0;
 }
 
 /* NumPy takes operands of the same memory, shape and strides as element for element the same,
@@ -220,17 +214,20 @@ int guard_axes(PyObject *self)
 
 int give_parameter(PyObject *self, PyObject *name, PyObject *initial)
 {
+    static const int types[] = {NPY_HALF, NPY_FLOAT, NPY_DOUBLE, NPY_LONGDOUBLE};
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     if (remember_call(ufunc) < 0)
         return -1;
     Py_INCREF(name);
     PyUnicode_InternInPlace(&name); /* as the keywords of a call are: the same object */
-    PyObject *spec = specification(name, initial);
+    ufunc->obj = PyTuple_Pack(2, name, initial);
     Py_DECREF(name);
-    if (spec == NULL)
+    if (ufunc->obj == NULL)
         return -1;
-    Py_XDECREF(ufunc->obj);
-    ufunc->obj = spec;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (give_ready_default(self, types[i]) < 0)
+            return -1;
+    }
     ufunc->vectorcall = (void *)call_with_parameter;
     return 0;
 }

@@ -11,4 +11,7 @@ int give_parameter(PyObject *ufunc, PyObject *name, PyObject *initial);
 /* Makes the generalized ufunc `ufunc` right where `axes=` turns an array in place. The same. */
 int guard_axes(PyObject *ufunc);
 
+/* Keeps the default as an array of this dtype ready, too, for calls whose operands are. */
+int give_ready_default(PyObject *ufunc, int type_number);
+
 #endif

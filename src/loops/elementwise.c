@@ -22,11 +22,6 @@ void set_stream_threshold(size_t bytes) { stream_from = bytes; }
 
 size_t get_stream_threshold(void) { return stream_from; }
 
-struct operand {
-    char *data;
-    ptrdiff_t step;
-};
-
 static void call(const struct kernel *kernel, char *const *data, ptrdiff_t n, int flags)
 {
     kernel->run((const void *const *)data, (void *const *)(data + kernel->nin), n, flags);
@@ -43,10 +38,9 @@ static struct range range_of(struct operand a, ptrdiff_t n, size_t item)
     return a.step < 0 ? (struct range){last, first + item} : (struct range){first, last + item};
 }
 
-/* Whether writing element i of the output can change an element of the input that is
-   still to be read. The same memory element for element is harmless, and so are
-   interleaved elements, such as two columns of one matrix. */
-static bool hazard(struct operand in, struct operand out, ptrdiff_t n, size_t item)
+/* The same memory element for element is harmless, and so are interleaved elements, such as
+   two columns of one matrix. */
+bool hazard(struct operand in, struct operand out, ptrdiff_t n, size_t item)
 {
     struct range a = range_of(in, n, item), b = range_of(out, n, item);
     if (a.end <= b.begin || b.end <= a.begin)

@@ -1,0 +1,76 @@
+/* bfloat16 is the upper half of a float32. Operands are widened into blocks on the stack, go
+   through the float32 kernel and are rounded back, to nearest, ties to even. */
+#include "loops/bfloat16.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "loops/elementwise_loop.h"
+#include "simd/half.h"
+
+enum { MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS, BLOCK = 256, ITEM = sizeof(uint16_t) };
+
+/* Inlined, so that vectors are made where `step` is a constant. */
+static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t n)
+{
+    for (ptrdiff_t i = 0; i < n; i++) {
+        uint16_t a;
+        memcpy(&a, from + i * step, sizeof a);
+        to[i] = float_of_bits((uint32_t)a << 16);
+    }
+}
+
+/* A finite number that rounds to infinity overflows; NaN keeps its sign, and stays NaN even
+   where its payload is in the lower half alone. */
+static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
+{
+    int32_t overflows = 0;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        uint32_t bits = bits_of_float(from[i]);
+        uint32_t rounded = bits + 0x7fff + ((bits >> 16) & 1);
+        int32_t size = bits & 0x7fffffff;
+        uint16_t a = (uint16_t)((size > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
+        overflows |= size >= 0x7f7f8000 && size < 0x7f800000;
+        memcpy(to + i * step, &a, sizeof a);
+    }
+    if (overflows)
+        raise_overflow();
+}
+
+void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
+                   void *data)
+{
+    const struct kernel *kernel = data;
+    int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
+    ptrdiff_t n = dimensions[0], length = BLOCK;
+    float blocks[MOST_OPERANDS][BLOCK];
+    char *block_args[MOST_OPERANDS];
+    ptrdiff_t block_steps[MOST_OPERANDS];
+    for (int k = 0; k < nargs; k++) {
+        block_args[k] = (char *)blocks[k];
+        block_steps[k] = steps[k] == 0 && k < nin ? 0 : (ptrdiff_t)sizeof(float);
+        for (int j = 0; k >= nin && j < nin; j++) {
+            struct operand in = {args[j], steps[j]}, out = {args[k], steps[k]};
+            if (n > 1 && hazard(in, out, n, ITEM))
+                length = 1;
+        }
+    }
+    for (ptrdiff_t at = 0; at < n; at += length) {
+        ptrdiff_t count = n - at < length ? n - at : length;
+        for (int k = 0; k < nin; k++) {
+            const char *from = args[k] + at * steps[k];
+            if (steps[k] == ITEM)
+                widen(blocks[k], from, ITEM, count);
+            else
+                widen(blocks[k], from, steps[k], block_steps[k] == 0 ? 1 : count);
+        }
+        elementwise_loop(block_args, &count, block_steps, data);
+        for (int k = nin; k < nargs; k++) {
+            char *to = args[k] + at * steps[k];
+            if (steps[k] == ITEM)
+                narrow(to, ITEM, blocks[k], count);
+            else
+                narrow(to, steps[k], blocks[k], count);
+        }
+    }
+}
