@@ -1,0 +1,455 @@
+"""Arrays of other libraries, as far as these are installed (the extra `ecosystem`)."""
+
+import importlib
+import itertools
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from support import CHECKOUT, UFUNCS, as_tuple, assert_identical, one_by_one, only
+
+import relu_ufunc
+from relu_ufunc import _ufuncs
+
+one_result = only(lambda function: function.nout == 1)
+two_results = only(lambda function: function.nout == 2)
+forward = only(lambda function: function.pass_ == "forward" and function.initial is not None)
+
+X = np.array([[-3.0, -0.5, 0.0], [0.25, 1.0, 4.0]], np.float32)
+GRAD = np.array([[0.5, 2, -1], [3, 1, 0.25]], np.float32)
+SLOPE = np.array([0.25, 0.5, 2], np.float32)
+
+
+def operands_of(function, wrap=lambda array: array):
+    """A gradient, x and hyperparameters, as far as the function takes them."""
+    return function.operands(wrap(GRAD), wrap(X), wrap(np.broadcast_to(SLOPE, X.shape)))
+
+
+def assert_same(results, arrays, kind):
+    """The results are of that type and have the values of the arrays."""
+    for result, array in zip(as_tuple(results), as_tuple(arrays), strict=True):
+        assert isinstance(result, kind)
+        assert_identical(np.asarray(result), array)
+
+
+def python(code):
+    """The standard output of a fresh process that runs `code`."""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_import_loads_none_of_them():
+    code = "import sys, relu_ufunc; print(*sys.modules)"
+    loaded = {name.partition(".")[0] for name in python(code).split()}
+    assert loaded.isdisjoint({"astropy", "dask", "keras", "ml_dtypes", "pandas", "torch"})
+
+
+def test_pandas(public, function):
+    pd = pytest.importorskip("pandas")
+    expected = public(*operands_of(function))
+    frames = operands_of(function, lambda a: pd.DataFrame(a, ["i", "j"], ["a", "b", "c"]))
+    results = public(*frames)
+    assert_same(results, expected, pd.DataFrame)
+    for result in as_tuple(results):
+        assert result.index.equals(frames[0].index)
+        assert result.columns.equals(frames[0].columns)
+
+
+def test_pandas_missing_values(public, function):
+    pd = pytest.importorskip("pandas")
+    missing = np.array([False, True, False])
+    columns = operands_of(function, lambda a: pd.Series(pd.array(a[0], "Float32")))
+    columns[function.pass_ == "backward"][missing] = pd.NA
+    expected = public(*operands_of(function, lambda a: a[0]))
+    for result, values in zip(as_tuple(public(*columns)), as_tuple(expected), strict=True):
+        assert result.dtype == "Float32" and result.isna().tolist() == missing.tolist()
+        assert_identical(result[~missing].to_numpy(np.float32), values[~missing])
+
+
+@one_result
+def test_pandas_out(public, function):
+    pd = pytest.importorskip("pandas")
+    columns = operands_of(function, lambda a: pd.Series(a[0]))
+    result = pd.Series(np.zeros(3, np.float32))
+    public(*columns, out=result)
+    assert_identical(result.to_numpy(), public(*operands_of(function, lambda a: a[0])))
+
+
+def test_xarray(public, function):
+    """Operands broadcast by the names of their dimensions."""
+    xr = pytest.importorskip("xarray")
+    operands = function.operands(
+        xr.DataArray(GRAD.T, dims=("column", "row")),
+        xr.DataArray(X, {"column": ["a", "b", "c"]}, ("row", "column")),
+        xr.DataArray(SLOPE, dims="column"),
+    )
+    for result, values in zip(
+        as_tuple(public(*operands)), as_tuple(public(*operands_of(function))), strict=True
+    ):
+        assert result.coords["column"].values.tolist() == ["a", "b", "c"]
+        assert_identical(result.transpose("row", "column").values, values)
+
+
+@one_result
+def test_dask_is_lazy(public, function):
+    da = pytest.importorskip("dask.array")
+    lazy = public(*operands_of(function, lambda a: da.from_array(np.array(a), chunks=(1, 2))))
+    assert isinstance(lazy, da.Array) and lazy.chunks == ((1, 1), (2, 1))
+    assert lazy.dtype == np.float32
+    assert_identical(lazy.compute(scheduler="sync"), public(*operands_of(function)))
+
+
+@two_results
+def test_dask_apply_gufunc_for_two_results(public, function):
+    """dask's arrays refuse ufuncs of two results."""
+    da = pytest.importorskip("dask.array")
+    arrays = operands_of(function, lambda a: da.from_array(np.array(a), chunks=(1, 2)))
+    signature = ",".join(["()"] * function.nin) + "->(),()"
+    lazy = da.apply_gufunc(public, signature, *arrays, output_dtypes=[np.float32] * 2)
+    results = tuple(part.compute(scheduler="sync") for part in lazy)
+    assert_same(results, public(*operands_of(function)), np.ndarray)
+
+
+def test_dask_on_worker_processes(tmp_path):
+    """The example's own answer, checked: every chunk is computed in another process."""
+    pytest.importorskip("distributed")
+    example = CHECKOUT / "examples" / "larger_than_memory.py"
+    if not example.exists():
+        pytest.skip("the tests run without the source tree")
+    command = [sys.executable, example, "--megabytes", "9", "--folder", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    x, y = (np.load(tmp_path / name, mmap_mode="r") for name in ("x.npy", "y.npy"))
+    assert x.shape == (4096, 512)
+    assert_identical(np.asarray(y), relu_ufunc.gelu(np.asarray(x)))
+
+
+@one_result
+def test_polars_series(public, function):
+    pl = pytest.importorskip("polars")
+    columns = operands_of(function, lambda a: pl.Series("a", a[0]))
+    columns[function.pass_ == "backward"][1] = None
+    result = public(*columns)
+    assert isinstance(result, pl.Series) and result.is_null().to_list() == [False, True, False]
+    expected = public(*operands_of(function, lambda a: a[0]))
+    assert_identical(result.drop_nulls().to_numpy(), expected[[0, 2]])
+
+
+@one_result
+def test_polars_expressions(public, function):
+    pl = pytest.importorskip("polars")
+    columns = dict(zip("gxs", (GRAD.ravel(), X.ravel(), np.tile(SLOPE, 2))))
+    expression = public(*function.operands(*map(pl.col, columns)))
+    result = pl.DataFrame(columns).lazy().select(y=expression).collect()["y"]
+    assert_identical(result.to_numpy(), public(*operands_of(function)).ravel())
+
+
+def test_awkward(public, function):
+    ak = pytest.importorskip("awkward")
+    ragged = operands_of(function, lambda a: ak.unflatten(a.ravel(), [2, 0, 4]))
+    results = as_tuple(public(*ragged))
+    for result, values in zip(results, as_tuple(public(*operands_of(function))), strict=True):
+        assert ak.num(result).tolist() == [2, 0, 4]
+        assert_identical(ak.to_numpy(ak.flatten(result)), values.ravel())
+
+
+def test_memmap(public, function, tmp_path):
+    """Results reach the file."""
+    operands = operands_of(function)
+    expected = as_tuple(public(*operands))
+    files = [tmp_path / f"{k}.npy" for k in range(function.nin + function.nout)]
+    mapped = [np.lib.format.open_memmap(f, "w+", X.dtype, shape=X.shape) for f in files]
+    for to, operand in zip(mapped, operands):
+        to[...] = operand
+    results = as_tuple(public(*mapped[: function.nin], out=tuple(mapped[function.nin :])))
+    for result, file, values in zip(results, files[function.nin :], expected, strict=True):
+        assert isinstance(result, np.memmap)
+        result.flush()
+        assert_identical(np.load(file), values)
+
+
+def test_torch(public, function):
+    """A tensor's memory, read and written in place."""
+    torch = pytest.importorskip("torch")
+    operands = operands_of(function)
+    expected = as_tuple(public(*operands))
+    tensors = [torch.tensor(np.array(operand)) for operand in operands]
+    results = [torch.full(X.shape, torch.nan) for _ in expected]
+    views = [tensor.numpy() for tensor in tensors]
+    public(*views, out=tuple(result.numpy() for result in results))
+    assert_same(tuple(result.numpy() for result in results), tuple(expected), np.ndarray)
+    computed = as_tuple(public(*views))
+    assert all(torch.from_numpy(a).data_ptr() == a.ctypes.data for a in computed)
+    public(*views, out=(views[0],) + (None,) * (function.nout - 1))
+    assert torch.equal(tensors[0], torch.from_numpy(expected[0]))
+
+
+@forward
+def test_sklearn_pipeline(public, function):
+    pytest.importorskip("sklearn")
+    from sklearn.base import clone
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+    keywords = None if function.parameter is None else {function.parameter: 0.25}
+    pipeline = make_pipeline(StandardScaler(), FunctionTransformer(public, kw_args=keywords))
+    expected = public(StandardScaler().fit_transform(X), **(keywords or {}))
+    for copy in (pipeline, clone(pipeline), pickle.loads(pickle.dumps(pipeline))):
+        assert_identical(copy.fit_transform(X), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "activation"), [("relu", "relu"), ("sigmoid", "logistic"), ("tanh", "tanh")]
+)
+def test_sklearn_hidden_layer(name, activation):
+    """What MLPClassifier computes, layer by layer."""
+    pytest.importorskip("sklearn")
+    from sklearn.neural_network import MLPClassifier
+
+    x = np.random.default_rng(0).normal(size=(60, 4))
+    classifier = MLPClassifier((5, 3), activation, solver="lbfgs", max_iter=5000, tol=1e-2)
+    classifier.fit(x, x[:, 0] > x[:, 1])
+    layers = list(zip(classifier.coefs_, classifier.intercepts_))
+    hidden = x
+    for weights, bias in layers[:-1]:
+        hidden = UFUNCS[name](hidden @ weights + bias)
+    weights, bias = layers[-1]
+    probability = relu_ufunc.sigmoid(hidden @ weights + bias)[:, 0]
+    np.testing.assert_allclose(classifier.predict_proba(x)[:, 1], probability, rtol=1e-9)
+
+
+@pytest.fixture
+def keras(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "numpy")
+    keras = pytest.importorskip("keras")
+    importlib.import_module("relu_ufunc.keras")
+    return keras
+
+
+@forward
+def test_keras_layers(keras, public, function):
+    activation = getattr(relu_ufunc.keras, function.name)
+    dense = keras.layers.Dense(3, activation=activation, use_bias=False)
+    layer = keras.layers.Activation(activation)
+    assert_identical(np.asarray(layer(X)), public(X))
+    assert_identical(np.asarray(dense(X)), public(X @ np.asarray(dense.kernel)))
+    for saved in (layer, dense):
+        loaded = type(saved).from_config(saved.get_config())
+        assert loaded.activation is activation
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras' own
+def test_keras_models_are_loaded_in_another_process(keras, tmp_path):
+    model = keras.Sequential(
+        [
+            keras.Input((3,)),
+            keras.layers.Dense(4, activation=relu_ufunc.keras.leaky),
+            keras.layers.Activation(relu_ufunc.keras.silu),
+        ]
+    )
+    model.save(tmp_path / "model.keras")
+    np.save(tmp_path / "x.npy", X)
+    code = (
+        f"import os; os.environ['KERAS_BACKEND'] = 'numpy'; os.chdir({str(tmp_path)!r})\n"
+        "import keras, numpy as np, relu_ufunc.keras\n"
+        "model = keras.saving.load_model('model.keras')\n"
+        "np.save('y.npy', model.predict(np.load('x.npy'), verbose=0))\n"
+    )
+    python(code)
+    kernel, bias = map(np.asarray, model.layers[0].get_weights())
+    expected = relu_ufunc.silu(relu_ufunc.leaky(X @ kernel + bias))
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-5)
+
+
+# astropy
+
+
+@pytest.fixture
+def units():
+    units = pytest.importorskip("astropy.units")
+    relu_ufunc.interop.register()
+    return units
+
+
+def test_dimensionless_quantities(public, function, units):
+    """Percents count as what they are."""
+    for unit, scale in ((units.one, 1), (units.percent, 100)):
+        operands = operands_of(function, lambda a: units.Quantity(a * scale, unit, dtype="f4"))
+        results = as_tuple(public(*operands))
+        for result, values in zip(results, as_tuple(public(*operands_of(function))), strict=True):
+            assert result.unit.is_equivalent(units.one)
+            np.testing.assert_allclose(result.to_value(units.one), values, rtol=1e-4, atol=1e-5)
+
+
+@only(lambda function: function.name not in {"relu", "leaky", "prelu"})
+def test_units_are_refused_by_what_depends_on_them(public, function, units):
+    for k, _ in enumerate(operands_of(function)):
+        operands = operands_of(function)
+        operands[k] = operands[k] * units.m
+        with pytest.raises(units.UnitTypeError, match=function.public_name):
+            public(*operands)
+
+
+@only(lambda function: function.name in {"relu", "leaky", "prelu"})
+def test_units_are_kept_by_rectifiers(public, function, units):
+    """The same values whatever the unit; the gradient's own unit comes out."""
+    grad, x, slope = GRAD * units.J, X * units.m, np.broadcast_to(SLOPE, X.shape)
+    results = as_tuple(public(*function.operands(grad, x, slope)))
+    expected = {
+        "forward": [units.m],
+        "derivative": [units.one],
+        "backward": [units.J, units.J * units.m],
+    }[function.pass_]
+    values = as_tuple(public(*function.operands(GRAD, X, slope)))
+    for result, unit, array in zip(results, expected, values):
+        assert result.unit == unit
+        assert_identical(result.value, array)
+    if function.parameter is not None:
+        with pytest.raises(units.UnitTypeError, match=function.public_name):
+            public(*function.operands(grad, x, slope * units.m))
+
+
+# bfloat16 of ml_dtypes
+
+
+@pytest.fixture(scope="module")
+def bfloat16():
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    relu_ufunc.interop.register()
+    return np.dtype(ml_dtypes.bfloat16)
+
+
+@pytest.fixture(scope="module")
+def bfloat16_ufuncs(bfloat16, target):
+    ufuncs = _ufuncs.bind(target)
+    _ufuncs.add_bfloat16(target, ufuncs, bfloat16.num)
+    return ufuncs
+
+
+def rounded(singles):
+    """The nearest bfloat16 of each float32, ties to even, by comparison of the neighbours."""
+    import ml_dtypes
+
+    bits = np.asarray(singles).view(np.uint32)
+    lower, upper = bits & 0xFFFF0000, (bits & 0xFFFF0000) + np.uint32(0x10000)
+    middle = lower + np.uint32(0x8000)
+    up = (bits > middle) | ((bits == middle) & (lower & 0x10000 != 0))
+    nearest = np.where(np.isnan(singles), np.uint32(0x7FC00000), np.where(up, upper, lower))
+    return (nearest >> 16).astype(np.uint16).view(ml_dtypes.bfloat16)
+
+
+def assert_same_numbers(actual, expected):
+    """Bit for bit, but for the bits of NaN."""
+    assert actual.dtype == expected.dtype
+    number = ~np.isnan(expected)
+    np.testing.assert_array_equal(np.isnan(actual), ~number)
+    np.testing.assert_array_equal(actual.view("u2")[number], expected.view("u2")[number])
+
+
+def test_bfloat16_is_float32_rounded(bfloat16_ufuncs, bfloat16, target, function):
+    """Every x but signalling NaN, beside a random gradient and slope."""
+    bits = np.arange(2**16, dtype=np.uint16)
+    signalling = (bits & 0x7FFF > 0x7F80) & (bits & 0x40 == 0)
+    x = bits[~signalling].view(bfloat16)
+    rng = np.random.default_rng(0)
+    operands = function.operands(rng.normal(size=x.size), x, rng.uniform(0.1, 2, x.size))
+    operands = [operand.astype(bfloat16) for operand in operands]
+    ufunc = bfloat16_ufuncs[function]
+    with np.errstate(all="ignore"):
+        singles = _ufuncs.bind(target)[function](*(a.astype(np.float32) for a in operands))
+        results = ufunc(*operands)
+    for result, single in zip(as_tuple(results), as_tuple(singles), strict=True):
+        assert_same_numbers(result, rounded(single))
+
+
+def test_bfloat16_of_every_length_and_layout(bfloat16_ufuncs, bfloat16, function):
+    """Each element is as by a call of its own; the last outputs are the inputs themselves."""
+    ufunc = bfloat16_ufuncs[function]
+    operands = [a.astype(bfloat16) for a in function.random_operands(np.float32, 2 * 520)]
+    with np.errstate(all="ignore"):
+        expected = one_by_one(ufunc, operands)
+        for n, step in itertools.product((0, 1, 5, 256, 257, 520), (1, 2, -1)):
+            here = slice(n * abs(step)), slice(None, None, step)
+            views = [a.copy()[here[0]][here[1]] for a in operands]
+            strided = [np.zeros(3 * n, bfloat16)[::3] for _ in expected]
+            for outputs in ([None] * function.nout, strided, views[: function.nout]):
+                results = as_tuple(ufunc(*views, out=tuple(outputs)))
+                for result, values in zip(results, expected, strict=True):
+                    assert_same_numbers(result.copy(), values[here[0]][here[1]].copy())
+
+
+@only(lambda function: function.parameter is not None)
+def test_bfloat16_hyperparameter(bfloat16_ufuncs, bfloat16, function):
+    """Constant, broadcast, or left out."""
+    ufunc = bfloat16_ufuncs[function]
+    *first, _ = [a.astype(bfloat16) for a in function.random_operands(np.float32, 600)]
+    with np.errstate(all="ignore"):
+        value = np.array(0.5 if function.initial is None else function.initial, bfloat16)
+        full = as_tuple(ufunc(*first, np.full(600, value)))
+        given = [(value,)] if function.initial is None else [(value,), ()]
+        for last in given:
+            for result, values in zip(as_tuple(ufunc(*first, *last)), full, strict=True):
+                assert_same_numbers(result, values)
+
+
+@only(lambda function: (function.nin, function.nout) == (2, 1))
+def test_bfloat16_accumulates(bfloat16_ufuncs, bfloat16, function):
+    """Where each result is an input of the next."""
+    ufunc = bfloat16_ufuncs[function]
+    row = np.random.default_rng(5).normal(size=600).astype(bfloat16)
+    expected = row[:1].copy()
+    with np.errstate(all="ignore"):
+        for operand in row[1:]:
+            expected = np.append(expected, ufunc(expected[-1:], np.array([operand])))
+        assert_same_numbers(ufunc.accumulate(row), expected)
+        assert_same_numbers(ufunc.reduce(row[None], axis=1), expected[-1:])
+
+
+def test_bfloat16_warns_only_where_the_result_overflows(bfloat16_ufuncs, bfloat16):
+    relu_backward = bfloat16_ufuncs["relu", "backward"]
+    prelu = bfloat16_ufuncs["prelu", "forward"]
+    quiet = np.array([np.nan, np.inf, -np.inf, 0, 3.3e38, 1e-40], bfloat16)
+    with np.errstate(all="raise"):
+        relu_backward(quiet, np.ones_like(quiet))
+        with pytest.raises(FloatingPointError, match="overflow"):
+            # 255 * 2**120 times (1 + 2**-7): a float32, but beyond bfloat16
+            prelu(np.array([-255 * 2.0**120], bfloat16), np.array([1 + 2**-7], bfloat16))
+
+
+BFLOAT16 = """
+import numpy as np
+{first}
+import relu_ufunc
+{then}
+x = np.array([-1, 2], ml_dtypes.bfloat16)
+print(relu_ufunc.leaky(x).dtype, relu_ufunc.gelu_backward(x, x).dtype)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("import ml_dtypes", ""),
+        ("", "import ml_dtypes, relu_ufunc.interop as interop; interop.register()"),
+        ("import ml_dtypes", "import relu_ufunc.interop as interop; interop.register()"),
+    ],
+    ids=["imported before", "imported after", "again"],
+)
+def test_bfloat16_is_registered(first, then):
+    pytest.importorskip("ml_dtypes")
+    assert python(BFLOAT16.format(first=first, then=then)).split() == ["bfloat16"] * 2
+
+
+def test_bfloat16_registered_too_late_is_an_error():
+    pytest.importorskip("ml_dtypes")
+    late = (
+        "import ml_dtypes, relu_ufunc.interop as interop\n"
+        "relu_ufunc.mish(np.ones(3, ml_dtypes.bfloat16))\n"
+        "try: interop.register()\n"
+        "except RuntimeError as error: print(str(error).split(' met ')[0])"
+    )
+    assert python(BFLOAT16.format(first="", then=late)).splitlines()[0] == "mish"
