@@ -1,9 +1,104 @@
-"""Types of the public namespace; the objects are made from the catalogue at import."""
+"""Types of the public namespace; the objects are made from the catalogue at import.
 
-from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload, type_check_only
+What a call returns: the array given as out=; for arrays and scalars of NumPy's floating types
+the same type again; for Python's numbers, and sequences of them, float64. Any for the rest,
+such as dtype=, other dtypes and arrays of other libraries.
+"""
+
+from collections.abc import Sequence
+from typing import (
+    Any,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    overload,
+    type_check_only,
+)
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+__all__ = [
+    "relu",
+    "relu_derivative",
+    "relu_backward",
+    "relu6",
+    "relu6_derivative",
+    "relu6_backward",
+    "leaky",
+    "leaky_derivative",
+    "leaky_backward",
+    "leaky_relu",
+    "leaky_relu_derivative",
+    "leaky_relu_backward",
+    "prelu",
+    "prelu_derivative",
+    "prelu_backward",
+    "thresholded_relu",
+    "thresholded_relu_derivative",
+    "thresholded_relu_backward",
+    "hard_tanh",
+    "hard_tanh_derivative",
+    "hard_tanh_backward",
+    "hard_sigmoid",
+    "hard_sigmoid_derivative",
+    "hard_sigmoid_backward",
+    "hard_swish",
+    "hard_swish_derivative",
+    "hard_swish_backward",
+    "hard_silu",
+    "hard_silu_derivative",
+    "hard_silu_backward",
+    "elu",
+    "elu_derivative",
+    "elu_backward",
+    "celu",
+    "celu_derivative",
+    "celu_backward",
+    "selu",
+    "selu_derivative",
+    "selu_backward",
+    "sigmoid",
+    "sigmoid_derivative",
+    "sigmoid_backward",
+    "log_sigmoid",
+    "log_sigmoid_derivative",
+    "log_sigmoid_backward",
+    "tanh",
+    "tanh_derivative",
+    "tanh_backward",
+    "swish",
+    "swish_derivative",
+    "swish_backward",
+    "silu",
+    "silu_derivative",
+    "silu_backward",
+    "gelu",
+    "gelu_derivative",
+    "gelu_backward",
+    "gelu_tanh",
+    "gelu_tanh_derivative",
+    "gelu_tanh_backward",
+    "softplus",
+    "softplus_derivative",
+    "softplus_backward",
+    "softsign",
+    "softsign_derivative",
+    "softsign_backward",
+    "mish",
+    "mish_derivative",
+    "mish_backward",
+    "softmax",
+    "log_softmax",
+    "logsumexp",
+    "softmax_backward",
+    "log_softmax_backward",
+    "__version__",
+    "show_config",
+]
 
 __version__: str
 
@@ -21,17 +116,31 @@ def show_config(mode: Literal["stdout"] = "stdout") -> None: ...
 @overload
 def show_config(mode: Literal["dicts"]) -> _Config: ...
 
-_Floats = TypeVar("_Floats", bound=NDArray[np.floating])
-_Out = TypeVar("_Out", bound=NDArray[Any])
+# pandas, dask, polars and others answer the call themselves.
+@type_check_only
+class _Override(Protocol):
+    def __array_ufunc__(self, ufunc: Any, method: Any, /, *inputs: Any, **kwargs: Any) -> Any: ...
 
-# The keywords of every ufunc.
+_Operand: TypeAlias = ArrayLike | _Override
+_Sequence: TypeAlias = Sequence[float] | Sequence["_Sequence"]
+_Same = TypeVar("_Same", bound=NDArray[np.floating] | np.floating)
+_SameRows = TypeVar("_SameRows", bound=NDArray[np.floating])
+_Number: TypeAlias = np.floating | np.integer | np.bool
+_SameNumber = TypeVar("_SameNumber", bound=NDArray[_Number] | _Number)
+_Out = TypeVar("_Out", bound=NDArray[Any])
+_AnyOut: TypeAlias = _Override | tuple[_Override | None, ...] | None
+
+# The keywords of every ufunc that leave the dtype alone, and those that do not.
 @type_check_only
 class _Options(TypedDict, total=False):
     where: ArrayLike
     casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
     order: Literal["K", "C", "F", "A"]
-    dtype: DTypeLike | None
     subok: bool
+
+@type_check_only
+class _AllOptions(_Options, total=False):
+    dtype: DTypeLike | None
     signature: str | tuple[str | None, ...]
 
 # The keywords of every generalized ufunc with one axis.
@@ -41,322 +150,487 @@ class _RowOptions(TypedDict, total=False):
     axes: list[tuple[int, ...]]
     casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
     order: Literal["K", "C", "F", "A"]
-    dtype: DTypeLike | None
     subok: bool
+
+@type_check_only
+class _AllRowOptions(_RowOptions, total=False):
+    dtype: DTypeLike | None
     signature: str | tuple[str | None, ...]
 
 # f(x)
 @type_check_only
-class _Plain(np.ufunc):  # type: ignore[misc]
+class _Plain(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
-        self, x: ArrayLike, /, out: _Out | tuple[_Out], **options: Unpack[_Options]
+        self, x: _Operand, /, out: _Out | tuple[_Out], **options: Unpack[_AllOptions]
     ) -> _Out: ...
     @overload
-    def __call__(self, x: _Floats, /, out: None = None, **options: Unpack[_Options]) -> _Floats: ...
+    def __call__(self, x: _Same, /, out: None = None, **options: Unpack[_Options]) -> _Same: ...
     @overload
-    def __call__(self, x: ArrayLike, /, out: None = None, **options: Unpack[_Options]) -> Any: ...
+    def __call__(
+        self, x: float, /, out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self, x: _Sequence, /, out: None = None, **options: Unpack[_Options]
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
+    ) -> Any: ...
+
+# f(x) that keeps integers
+@type_check_only
+class _Keeping(np.ufunc):  # type: ignore[misc]  # final
+    @overload
+    def __call__(
+        self, x: _Operand, /, out: _Out | tuple[_Out], **options: Unpack[_AllOptions]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _SameNumber, /, out: None = None, **options: Unpack[_Options]
+    ) -> _SameNumber: ...
+    # To type checkers a bool is an int.
+    @overload
+    def __call__(  # type: ignore[overload-overlap]
+        self, x: bool, /, out: None = None, **options: Unpack[_Options]
+    ) -> np.bool: ...
+    @overload
+    def __call__(self, x: int, /, out: None = None, **options: Unpack[_Options]) -> np.int_: ...
+    @overload
+    def __call__(
+        self, x: float, /, out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
+    ) -> Any: ...
 
 # f(grad, x)
 @type_check_only
-class _PlainBackward(np.ufunc):  # type: ignore[misc]
+class _PlainBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, grad: _Floats, x: _Floats, /, out: None = None, **options: Unpack[_Options]
-    ) -> _Floats: ...
+        self, grad: _Same, x: _Same, /, out: None = None, **options: Unpack[_Options]
+    ) -> _Same: ...
     @overload
     def __call__(
-        self, grad: ArrayLike, x: ArrayLike, /, out: None = None, **options: Unpack[_Options]
+        self, grad: float, x: float, /, out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self, grad: _Operand, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
     ) -> Any: ...
 
 # f(x, alpha=...)
 @type_check_only
-class _Alpha(np.ufunc):  # type: ignore[misc]
+class _Alpha(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
-        alpha: ArrayLike = ...,
+        alpha: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Floats, /, alpha: float = ..., out: None = None, **options: Unpack[_Options]
-    ) -> _Floats: ...
+        self,
+        x: _Same,
+        /,
+        alpha: float | _Same = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Same: ...
     @overload
     def __call__(
-        self, x: ArrayLike, /, alpha: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+        self, x: float, /, alpha: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        x: _Sequence,
+        /,
+        alpha: float | _Sequence = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        alpha: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(grad, x, alpha=...)
 @type_check_only
-class _AlphaBackward(np.ufunc):  # type: ignore[misc]
+class _AlphaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        alpha: ArrayLike = ...,
+        alpha: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
         self,
-        grad: _Floats,
-        x: _Floats,
+        grad: _Same,
+        x: _Same,
+        /,
+        alpha: float | _Same = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Same: ...
+    @overload
+    def __call__(
+        self,
+        grad: float,
+        x: float,
         /,
         alpha: float = ...,
         out: None = None,
         **options: Unpack[_Options],
-    ) -> _Floats: ...
+    ) -> np.float64: ...
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        alpha: ArrayLike = ...,
-        out: None = None,
-        **options: Unpack[_Options],
+        alpha: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(x, theta=...)
 @type_check_only
-class _Theta(np.ufunc):  # type: ignore[misc]
+class _Theta(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
-        theta: ArrayLike = ...,
+        theta: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Floats, /, theta: float = ..., out: None = None, **options: Unpack[_Options]
-    ) -> _Floats: ...
+        self,
+        x: _Same,
+        /,
+        theta: float | _Same = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Same: ...
     @overload
     def __call__(
-        self, x: ArrayLike, /, theta: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+        self, x: float, /, theta: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        x: _Sequence,
+        /,
+        theta: float | _Sequence = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        theta: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(grad, x, theta=...)
 @type_check_only
-class _ThetaBackward(np.ufunc):  # type: ignore[misc]
+class _ThetaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        theta: ArrayLike = ...,
+        theta: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
         self,
-        grad: _Floats,
-        x: _Floats,
+        grad: _Same,
+        x: _Same,
+        /,
+        theta: float | _Same = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Same: ...
+    @overload
+    def __call__(
+        self,
+        grad: float,
+        x: float,
         /,
         theta: float = ...,
         out: None = None,
         **options: Unpack[_Options],
-    ) -> _Floats: ...
+    ) -> np.float64: ...
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        theta: ArrayLike = ...,
-        out: None = None,
-        **options: Unpack[_Options],
+        theta: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(x, beta=...)
 @type_check_only
-class _Beta(np.ufunc):  # type: ignore[misc]
+class _Beta(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
-        beta: ArrayLike = ...,
+        beta: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Floats, /, beta: float = ..., out: None = None, **options: Unpack[_Options]
-    ) -> _Floats: ...
+        self, x: _Same, /, beta: float | _Same = ..., out: None = None, **options: Unpack[_Options]
+    ) -> _Same: ...
     @overload
     def __call__(
-        self, x: ArrayLike, /, beta: ArrayLike = ..., out: None = None, **options: Unpack[_Options]
+        self, x: float, /, beta: float = ..., out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        x: _Sequence,
+        /,
+        beta: float | _Sequence = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        beta: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(grad, x, beta=...)
 @type_check_only
-class _BetaBackward(np.ufunc):  # type: ignore[misc]
+class _BetaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        beta: ArrayLike = ...,
+        beta: _Operand = ...,
         *,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
         self,
-        grad: _Floats,
-        x: _Floats,
+        grad: _Same,
+        x: _Same,
+        /,
+        beta: float | _Same = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> _Same: ...
+    @overload
+    def __call__(
+        self,
+        grad: float,
+        x: float,
         /,
         beta: float = ...,
         out: None = None,
         **options: Unpack[_Options],
-    ) -> _Floats: ...
+    ) -> np.float64: ...
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Operand,
+        x: _Operand,
         /,
-        beta: ArrayLike = ...,
-        out: None = None,
-        **options: Unpack[_Options],
+        beta: _Operand = ...,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> Any: ...
 
 # f(x, alpha), the slope learned
 @type_check_only
-class _Learned(np.ufunc):  # type: ignore[misc]
+class _Learned(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
-        alpha: ArrayLike,
+        alpha: _Operand,
         out: _Out | tuple[_Out],
-        **options: Unpack[_Options],
+        **options: Unpack[_AllOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Floats, /, alpha: float | _Floats, out: None = None, **options: Unpack[_Options]
-    ) -> _Floats: ...
+        self, x: _Same, /, alpha: float | _Same, out: None = None, **options: Unpack[_Options]
+    ) -> _Same: ...
     @overload
     def __call__(
-        self, x: ArrayLike, /, alpha: ArrayLike, out: None = None, **options: Unpack[_Options]
+        self, x: float, /, alpha: float, out: None = None, **options: Unpack[_Options]
+    ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        x: _Sequence,
+        /,
+        alpha: float | _Sequence,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, alpha: _Operand, out: _AnyOut = None, **options: Unpack[_AllOptions]
     ) -> Any: ...
 
 # f(grad, x, alpha): the gradients of x and of alpha
 @type_check_only
-class _LearnedBackward(np.ufunc):  # type: ignore[misc]
+class _LearnedBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: _Floats,
-        x: _Floats,
+        grad: _Operand,
+        x: _Operand,
         /,
-        alpha: float | _Floats,
-        out: tuple[NDArray[Any] | None, NDArray[Any] | None] | None = None,
-        **options: Unpack[_Options],
-    ) -> tuple[_Floats, _Floats]: ...
+        alpha: _Operand,
+        out: tuple[_Out, _Out],
+        **options: Unpack[_AllOptions],
+    ) -> tuple[_Out, _Out]: ...
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        x: ArrayLike,
+        grad: _Same,
+        x: _Same,
         /,
-        alpha: ArrayLike,
-        out: tuple[NDArray[Any] | None, NDArray[Any] | None] | None = None,
+        alpha: float | _Same,
+        out: None = None,
         **options: Unpack[_Options],
+    ) -> tuple[_Same, _Same]: ...
+    @overload
+    def __call__(
+        self, grad: float, x: float, /, alpha: float, out: None = None, **options: Unpack[_Options]
+    ) -> tuple[np.float64, np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        x: _Operand,
+        /,
+        alpha: _Operand,
+        out: _AnyOut = None,
+        **options: Unpack[_AllOptions],
     ) -> tuple[Any, Any]: ...
 
 # f(x, axis=-1)
 @type_check_only
-class _Rowwise(np.ufunc):  # type: ignore[misc]
+class _Rowwise(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
-        self, x: ArrayLike, /, out: _Out | tuple[_Out], **options: Unpack[_RowOptions]
+        self, x: _Operand, /, out: _Out | tuple[_Out], **options: Unpack[_AllRowOptions]
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Floats, /, out: None = None, **options: Unpack[_RowOptions]
-    ) -> _Floats: ...
+        self, x: _SameRows, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> _SameRows: ...
     @overload
     def __call__(
-        self, x: ArrayLike, /, out: None = None, **options: Unpack[_RowOptions]
+        self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllRowOptions]
     ) -> Any: ...
 
 # f(x, axis=-1, keepdims=False): an axis less
 @type_check_only
-class _RowReduction(np.ufunc):  # type: ignore[misc]
+class _RowReduction(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
         out: _Out | tuple[_Out],
         *,
         keepdims: bool = False,
-        **options: Unpack[_RowOptions],
+        **options: Unpack[_AllRowOptions],
     ) -> _Out: ...
     @overload
     def __call__(
         self,
-        x: ArrayLike,
+        x: _Operand,
         /,
-        out: None = None,
+        out: _AnyOut = None,
         *,
         keepdims: bool = False,
-        **options: Unpack[_RowOptions],
+        **options: Unpack[_AllRowOptions],
     ) -> Any: ...
 
 # f(grad, y, axis=-1)
 @type_check_only
-class _RowwiseBackward(np.ufunc):  # type: ignore[misc]
+class _RowwiseBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        grad: ArrayLike,
-        y: ArrayLike,
+        grad: _Operand,
+        y: _Operand,
         /,
         out: _Out | tuple[_Out],
-        **options: Unpack[_RowOptions],
+        **options: Unpack[_AllRowOptions],
     ) -> _Out: ...
     @overload
     def __call__(
-        self, grad: _Floats, y: _Floats, /, out: None = None, **options: Unpack[_RowOptions]
-    ) -> _Floats: ...
+        self, grad: _SameRows, y: _SameRows, /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> _SameRows: ...
     @overload
     def __call__(
-        self, grad: ArrayLike, y: ArrayLike, /, out: None = None, **options: Unpack[_RowOptions]
+        self, grad: _Operand, y: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllRowOptions]
     ) -> Any: ...
 
-relu: _Plain
-relu_derivative: _Plain
+relu: _Keeping
+relu_derivative: _Keeping
 relu_backward: _PlainBackward
 relu6: _Plain
 relu6_derivative: _Plain
