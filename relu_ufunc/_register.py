@@ -4,7 +4,6 @@ from relu_ufunc import _ufuncs
 from relu_ufunc._config import target
 from relu_ufunc._docstrings import docstring, rowwise_docstring, rowwise_signature, signature
 
-
 bound = _ufuncs.bind(target)
 
 
@@ -20,9 +19,9 @@ def public_ufuncs():
             ufuncs[ufunc.__name__] = ufunc
             if row["alias"] is not None:
                 ufuncs[ufunc.__name__.replace(row["name"], row["alias"], 1)] = ufunc
-    bound = _ufuncs.bind_rowwise(target)
+    rowwise = _ufuncs.bind_rowwise(target)
     for row in _ufuncs.rowwise_functions():
-        ufunc = bound[row["name"]]
+        ufunc = rowwise[row["name"]]
         ufunc.__doc__ = rowwise_docstring(row)
         ufunc.__signature__ = rowwise_signature(row)
         ufunc.__module__ = "relu_ufunc"

@@ -8,6 +8,7 @@ from support import CHECKOUT
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
+OTHERS = {"ecosystem.md": ["astropy", "ml_dtypes"]}
 SESSIONS = [page for page in CHECKOUT.glob("docs/*.md") if ">>> " in page.read_text("utf-8")]
 
 
@@ -22,6 +23,8 @@ def code_alone(page):
 
 @pytest.mark.parametrize("page", sorted(SESSIONS), ids=lambda page: page.name)
 def test_sessions(page):
+    for library in OTHERS.get(page.name, []):
+        pytest.importorskip(library)
     session = doctest.DocTestParser().get_doctest(code_alone(page), {}, page.name, str(page), 0)
     assert session.examples
     assert doctest.DocTestRunner().run(session).failed == 0
