@@ -1,0 +1,379 @@
+"""Times relu_ufunc beside what others offer: the floor (plain loops in C), the NumPy
+expressions, and whichever of PyTorch, numba, numexpr, SciPy, onnxruntime and LiteRT (XNNPACK)
+are installed. One thread; results go into arrays that are there already.
+
+    python compare.py --functions relu sigmoid --sizes 1000 1000000 --plot speed.svg
+
+The contenders of one line take turns, so that whatever else the machine does meets them alike:
+compare within a line. The floor is without the call from Python, onnxruntime and LiteRT are
+without the copies in and out that a user of NumPy pays.
+"""
+
+import argparse
+import csv
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from asv.util import get_cpu_info
+from peers import FLOORS, LOOP, OURS, PEERS, compiled_floor, contender, floors, ours
+from suite.common import MILLION, operand
+from tqdm import tqdm
+
+import relu_ufunc
+
+HERE = Path(__file__).resolve().parent
+SIZES = [1000, 32_000, MILLION, 16 * MILLION]
+BATCH_SECONDS = 5e-4  # shorter than a time slice, so that most batches run undisturbed
+ROUNDS = 5, 101  # at least and at most
+
+
+class Row(NamedTuple):
+    """A line of the tables, for each size."""
+
+    function: str
+    layout: str = "contiguous"
+    dtype: str = "float32"
+
+
+SMOOTH = ["sigmoid", "tanh", "elu", "selu", "swish", "gelu", "gelu_tanh", "softplus", "mish"]
+ROWS = {
+    **{name: Row(name) for name in ["relu", "leaky", *SMOOTH]},
+    "softmax-rows": Row("softmax", "rows"),
+    "softmax-columns": Row("softmax", "columns"),
+    **{f"{name}_backward": Row(f"{name}_backward") for name in ["relu", "swish", "elu"]},
+    "relu-inplace": Row("relu", "in place"),
+    **{f"{name}-strided": Row(name, "strided") for name in ["relu", "sigmoid"]},
+    **{f"{name}-float16": Row(name, dtype="float16") for name in ["relu", "sigmoid", "gelu"]},
+    "softmax-float16": Row("softmax", "rows", "float16"),
+    **{f"{n}-float64": Row(n, dtype="float64") for n in ["relu", "sigmoid", "tanh", "gelu"]},
+}
+CALLS = {  # on 16 elements: what a call costs beside them
+    "np.negative(x)": "np.negative(x, out=out)",
+    "np.maximum(x, 0)": "np.maximum(x, 0, out=out)",
+    "relu(x)": "relu(x, out=out)",
+    "leaky(x)": "leaky(x, out=out)",
+    "leaky(x, 0.01)": "leaky(x, 0.01, out=out)",
+}
+
+
+def aligned(array):
+    """A copy that begins with a cache line, as the tensors of others do."""
+    spare = np.empty(array.nbytes + 64, np.uint8)
+    start = -spare.ctypes.data % 64
+    copy = spare[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
+
+
+def operands(row, size):
+    """The names that statements know."""
+    shape, axis = size, 0
+    if row.layout == "rows":
+        shape, axis = (max(size // 1000, 1), min(size, 1000)), 1
+    elif row.layout == "columns":
+        shape = min(size, 1000), max(size // 1000, 1)
+    step = 2 if row.layout == "strided" else 1
+    x = aligned(operand(2 * size if step == 2 else shape, row.dtype))[::step]
+    out = x if row.layout == "in place" else aligned(np.ones(x.shape, x.dtype))
+    return {"np": np, "x": x, "grad": aligned(x[::-1]), "axis": axis, "out": out}
+
+
+def contenders(row, size, peers, library):
+    """All that can do it. A wrong result would make the comparison worthless."""
+    names = operands(row, size)
+    found = [ours(row, names), *(PEERS[peer][0](row, names) for peer in peers)]
+    found = [one for one in found if one is not None]
+    if row.layout != "in place":
+        exact = None
+        for one in found:
+            names["out"].fill(-1)
+            one.run(1)
+            if one.name != "scipy" or row.function != "softmax":
+                exact = one.result().copy() if exact is None else exact
+                np.testing.assert_allclose(one.result(), exact, 1e-2, 1e-2, err_msg=one.name)
+    return found + (list(floors(library, row, names)) if library else [])
+
+
+def medians(found, seconds):
+    """The median seconds of a call of each; they take turns."""
+    once = [min(one.run(1) for _ in range(2)) for one in found]
+    once = [one.run(100) / 100 if each < 1e-5 else each for one, each in zip(found, once)]
+    calls = [max(1, round(BATCH_SECONDS / each)) for each in once]
+    turn = sum(each * count for each, count in zip(once, calls))
+    rounds = int(np.clip(seconds / turn, *ROUNDS))
+    times = np.empty((rounds, len(found)))
+    for i in range(rounds):
+        for j, (one, count) in enumerate(zip(found, calls)):
+            if count > 1:
+                one.run(1)  # its arrays may have left the caches
+            times[i, j] = one.run(count) / count
+    return np.median(times, axis=0)
+
+
+def measure(rows, sizes, peers, seconds):
+    """The lines of the CSV."""
+    target = relu_ufunc.show_config(mode="dicts")["target"]
+    cells = [
+        (label, size)
+        for label in rows
+        for size in (sizes if ROWS[label].dtype == "float32" else [MILLION])
+    ]
+    with tempfile.TemporaryDirectory() as directory:
+        library = compiled_floor(directory)
+        progress = tqdm(cells, target, unit="cell")
+        for label, size in progress:
+            progress.set_postfix_str(f"{label}, {size:,}")
+            found = contenders(ROWS[label], size, peers, library)
+            for one, each in zip(found, medians(found, seconds)):
+                yield [target, label, size, one.name, each / size * 1e9]
+        x = operand(16)
+        names = {"np": np, "x": x, "out": np.ones_like(x)}
+        names |= {"relu": relu_ufunc.relu, "leaky": relu_ufunc.leaky}
+        found = [contender(name, statement, names) for name, statement in CALLS.items()]
+        for one, each in zip(found, medians(found, seconds)):
+            yield [target, "call", 16, one.name, each * 1e9]
+
+
+def measure_target(target, arguments, peers):
+    """The same by another process, because the target is chosen at import."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "rows.csv"
+        options = ["--csv", path, "--seconds", str(arguments.seconds), "--peers", *peers]
+        options += ["--functions", *arguments.functions, "--sizes", *map(str, arguments.sizes)]
+        environment = {**os.environ, "RELU_UFUNC_TARGET": target}
+        command = [sys.executable, __file__, *options]
+        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+        with path.open(newline="") as file:
+            next(lines := csv.reader(file))
+            return [[*line[:2], int(line[2]), line[3], float(line[4])] for line in lines]
+
+
+def conditions(targets, peers):
+    config = relu_ufunc.show_config(mode="dicts")
+    needed = dict.fromkeys(["numpy", *(name for peer in peers for name in PEERS[peer][1])])
+    distributions = [f"{name} {version(name)}" for name in needed]
+    streams = config["stream_from_bytes"] / 2**20
+    return "\n".join([
+        f"- processor: {get_cpu_info()}; {platform.system()} {platform.machine()}",
+        f"- relu_ufunc {config['version']}, target {', '.join(targets)}, "
+        f"past the caches from {streams:g} MiB on",
+        f"- Python {platform.python_version()}; {', '.join(distributions)}",
+    ])  # fmt: skip
+
+
+def in_columns(lines):
+    """As Markdown, readable as it stands."""
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    lines = [lines[0], ["-" * (width - 1) + ":" for width in widths], *lines[1:]]
+    lines = [[cell.rjust(width) for cell, width in zip(line, widths)] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def number(value):
+    return "" if value is None else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+class Cell(NamedTuple):
+    label: str
+    size: int
+    ns: dict  # by contender
+
+    def best(self):
+        """The fastest peer and how many times as long as ours it takes."""
+        peers = {name: ns for name, ns in self.ns.items() if name in PEERS}
+        return min(((ns / self.ns[OURS], name) for name, ns in peers.items()), default=None)
+
+    def over_loop(self):
+        return self.ns[OURS] / self.ns[LOOP] if LOOP in self.ns else None
+
+
+def cells_of(rows, target):
+    cells = {}
+    for by, label, size, name, ns in rows:
+        if by == target and label != "call":
+            cells.setdefault((label, size), {})[name] = ns
+    return [Cell(label, size, ns) for (label, size), ns in cells.items()]
+
+
+def ratios_table(cells):
+    lines = [["function", "elements", OURS, "best peer", "peer / ours", "floor", "ours / floor"]]
+    for cell in cells:
+        ratio, peer = cell.best() or (None, "")
+        behind = " (behind)" if peer and ratio < 1 else ""
+        figures = [number(cell.ns.get(LOOP)), number(cell.over_loop())]
+        ours = [cell.label, f"{cell.size:,}", number(cell.ns[OURS])]
+        lines.append([*ours, peer, number(ratio) + behind, *figures])
+    return in_columns(lines)
+
+
+def contenders_table(cells):
+    names = list(dict.fromkeys(name for cell in cells for name in cell.ns))
+    lines = [
+        [cell.label, f"{cell.size:,}", *map(number, map(cell.ns.get, names))] for cell in cells
+    ]
+    return in_columns([["function", "elements", *names], *lines])
+
+
+def verdict(cells, errors):
+    """Every line in which a peer is ahead, with both errors where they are known."""
+    compared = [cell for cell in cells if cell.best()]
+    behind = [cell for cell in compared if cell.best()[0] < 1]
+    lines = [f"Ahead of every peer in {len(compared) - len(behind)} of {len(compared)} lines."]
+    for cell in behind:
+        ratio, peer = cell.best()
+        known = errors.get(cell.label, {})
+        beside = f"; max ULP {known[peer]} to our {known[OURS]}" if peer in known else ""
+        lines.append(f"- {cell.label}, {cell.size:,}: {peer} takes {ratio:.2f} of our time{beside}")
+    return "\n".join(lines[:1] + [""] * bool(behind) + lines[1:])
+
+
+def targets_table(rows, targets):
+    of_each = [cells_of(rows, target) for target in targets]
+    lines = [["function", "elements", *targets, *(f"{t} / {targets[0]}" for t in targets[1:])]]
+    for cells in zip(*of_each):
+        first, *others = (cell.ns[OURS] for cell in cells)
+        figures = [first, *others, *(ns / first for ns in others)]
+        lines.append([cells[0].label, f"{cells[0].size:,}", *map(number, figures)])
+    return in_columns(lines)
+
+
+def measured_errors(labels, peers):
+    """Max ULP of each contender, by label: for 0.01 ≤ |x| ≤ 4 and for all float32."""
+    sys.path.insert(0, str(HERE.parent / "tests"))
+    from sweep import REFERENCES, Errors
+
+    x = np.arange(0, 2**32, 4099, dtype=np.uint64).astype(np.uint32).view(np.float32)
+    usual = (np.abs(x) >= 0.01) & (np.abs(x) <= 4)
+    errors = {}
+    for label in tqdm([label for label in labels if label in REFERENCES], "errors"):
+        row = ROWS[label]
+        names = {**operands(row, x.size), "x": x}
+        with np.errstate(all="ignore"):
+            exact = REFERENCES[label][0](x.astype(np.float64))
+            for one in [ours(row, names), *(PEERS[peer][0](row, names) for peer in peers)]:
+                if one is not None:
+                    one.run(1)
+                    y = one.result()
+                    parts = [Errors.measure(x[p], y[p], exact[p], None) for p in (usual, ...)]
+                    texts = [f"{p.largest:.2g}" if p.largest < 2**20 else "lost" for p in parts]
+                    errors.setdefault(label, {})[one.name] = " / ".join(texts)
+    return errors
+
+
+def errors_table(errors):
+    names = list(dict.fromkeys(name for known in errors.values() for name in known))
+    lines = [[label, *(known.get(name, "") for name in names)] for label, known in errors.items()]
+    return in_columns([["function", *names], *lines])
+
+
+def draw(cells, path, title):
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update({"svg.hashsalt": OURS, "svg.fonttype": "none", "font.size": 8})
+    cells = [cell for cell in cells if ROWS[cell.label].dtype == "float32"]
+    labels = list(dict.fromkeys(cell.label for cell in cells))
+    names = list(dict.fromkeys(name for cell in cells for name in cell.ns))
+    columns = min(len(labels), 4)
+    rows = -(-len(labels) // columns)
+    size = 1.4 + 3.2 * columns, 0.8 + 2.8 * rows
+    figure, grid = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+    lines = {}
+    for axes, label in zip(grid.flat, labels):
+        for i, name in enumerate(names):
+            mine = [cell for cell in cells if cell.label == label and name in cell.ns]
+            style = {"color": f"C{i}", "linestyle": "--" if name in FLOORS else "-"}
+            style = {"color": "black", "linewidth": 2.5} if name == OURS else style
+            sizes, ns = [cell.size for cell in mine], [cell.ns[name] for cell in mine]
+            line = axes.loglog(sizes, ns, marker="o", markersize=3, **style)
+            lines.setdefault(name, line[0])
+        axes.set_title(label, loc="left", weight="bold")
+        axes.minorticks_off()
+        axes.grid(color="#e5e7eb")
+        axes.spines[["top", "right"]].set_visible(False)
+    for axes in grid.flat[len(labels) :]:
+        axes.set_axis_off()
+    figure.supxlabel("elements")
+    figure.supylabel("ns per element")
+    figure.suptitle(title)
+    figure.legend(lines.values(), lines.keys(), loc="outside right center", frameon=False)
+    figure.savefig(path, metadata={"Date": None}, facecolor="white", dpi=150)
+
+
+def parse():
+    installed = [
+        peer for peer, (_, needs) in PEERS.items() if all(find_spec(need) for need in needs)
+    ]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    # fmt: off
+    add("--functions", nargs="+", default=list(ROWS), choices=ROWS, metavar="FUNCTION",
+        help=f"of {', '.join(ROWS)}; by default all")
+    add("--sizes", nargs="+", type=int, default=SIZES, metavar="SIZE",
+        help="in elements (default: %(default)s); float16 and float64 are timed at a million")
+    add("--peers", nargs="*", default=installed, choices=PEERS, metavar="PEER",
+        help=f"of {', '.join(PEERS)}; by default those that are installed")
+    add("--targets", nargs="+", metavar="TARGET",
+        help="such as avx512 avx2 sse42, the peers beside the first; by default the best one")
+    # fmt: on
+    add("--seconds", type=float, default=1, help="at most, for a line (default: %(default)s)")
+    add("--csv", type=Path, help="all medians, as ns per element")
+    add("--plot", type=Path, help="ns per element against the size, of float32")
+    add("--markdown", type=Path, help="the tables, with errors in ULP; needs SciPy")
+    return parser.parse_args()
+
+
+def report(rows, peers, errors):
+    targets = list(dict.fromkeys(row[0] for row in rows))
+    cells = cells_of(rows, targets[0])
+    calls = [row[3:] for row in rows if row[:2] == [targets[0], "call"]]
+    parts = [
+        conditions(targets, peers),
+        *([verdict(cells, errors)] if peers else []),
+        f"ns per element, {targets[0]}; the floor is the {LOOP}:",
+        ratios_table(cells),
+        "All contenders, ns per element:",
+        contenders_table(cells),
+        "ns per call on 16 elements, with `out=out`:",
+        in_columns([["call", "ns"], *([f"`{name}`", f"{ns:.0f}"] for name, ns in calls)]),
+    ]
+    if len(targets) > 1:
+        parts += ["Targets, one after another, ns per element:", targets_table(rows, targets)]
+    if errors:
+        heading = "Max ULP for 0.01 ≤ |x| ≤ 4 / all float32; lost: no correct digit, or NaN"
+        parts += [f"{heading}:", errors_table(errors)]
+    return "\n\n".join(parts)
+
+
+def main():
+    arguments = parse()
+    peers, rows, errors = arguments.peers, [], {}
+    if arguments.markdown:
+        errors = measured_errors(arguments.functions, peers)
+    if arguments.targets:
+        for target in arguments.targets:
+            rows += measure_target(target, arguments, [] if rows else peers)
+    else:
+        rows += measure(arguments.functions, arguments.sizes, peers, arguments.seconds)
+    print(text := report(rows, peers, errors))
+    if arguments.markdown:
+        arguments.markdown.write_text(text + "\n", encoding="utf-8")
+    if arguments.csv:
+        with arguments.csv.open("w", newline="") as file:
+            header = ["target", "function", "elements", "by", "ns per element or call"]
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    if arguments.plot:
+        draw(cells_of(rows, rows[0][0]), arguments.plot, f"{get_cpu_info()}, {rows[0][0]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""What compare.py times: relu_ufunc, the floor, and the others that it knows.
+
+Each function makes a contender of a row (function, layout, dtype) and the names that statements
+know: x, grad, axis and out. It returns None for what its library does not have.
+"""
+
+import ctypes
+import os
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from suite.common import call
+from suite.expressions import BACKWARD, FORWARD, ROWWISE
+
+import relu_ufunc
+
+OURS, LOOP = "relu_ufunc", "loop in C"
+FLOORS = {LOOP: "loop", "memcpy": "copy", "streaming stores": "stream"}
+FLOOR = Path(__file__).with_name("floor.c")
+
+SCIPY = {
+    "sigmoid": "special.expit(x, out=out)",
+    "gelu": "np.multiply(x, special.ndtr(x), out=out)",
+    "softmax": "special.softmax(x, axis)",
+}
+TORCH = {  # nn is where torch.nn.functional has them from, but hands on no out=
+    "relu": "torch.clamp_min(x, 0, out=out)",
+    "leaky": "nn.leaky_relu(x, 0.01, out=out)",
+    "sigmoid": "torch.sigmoid(x, out=out)",
+    "tanh": "torch.tanh(x, out=out)",
+    "elu": "nn.elu(x, out=out)",
+    "selu": "nn.elu(x, 1.6732632423543772, 1.0507009873554805, out=out)",
+    "swish": "nn.silu(x, out=out)",
+    "gelu": "nn.gelu(x, out=out)",
+    "gelu_tanh": "nn.gelu(x, approximate='tanh', out=out)",
+    "softplus": "nn.softplus(x, out=out)",
+    "mish": "nn.mish(x, out=out)",
+    "softmax": "torch.softmax(x, axis, out=out)",
+    "relu_backward": "aten.threshold_backward.grad_input(grad, x, 0, grad_input=out)",
+    "swish_backward": "aten.silu_backward.grad_input(grad, x, grad_input=out)",
+    "elu_backward": "aten.elu_backward.grad_input(grad, 1, 1, 1, False, x, grad_input=out)",
+}
+NUMEXPR = {  # in integers, because its float constants are float64
+    "relu": "where(x > 0, x, 0)",
+    "leaky": "where(x > 0, x, x / 100)",
+    "sigmoid": "1 / (1 + exp(-x))",
+    "tanh": "tanh(x)",
+    "elu": "where(x > 0, x, expm1(x))",
+    "swish": "x / (1 + exp(-x))",
+    "softplus": "log1p(exp(x))",
+    "relu_backward": "where(x > 0, grad, 0)",
+    "elu_backward": "where(x > 0, grad, grad * exp(x))",
+}
+NUMBA = {  # of v and g, elements of x and grad
+    "relu": "v if v > zero else zero",
+    "leaky": "v if v > zero else v * slope",
+    "sigmoid": "one / (one + exp(-v))",
+    "tanh": "tanh(v)",
+    "elu": "v if v > zero else expm1(v)",
+    "swish": "v / (one + exp(-v))",
+    "relu_backward": "g if v > zero else zero",
+    "elu_backward": "g if v > zero else g * exp(v)",
+}
+NUMBA_LOOP = """
+def loop(x, grad, out):
+    zero, one, slope = kind(0), kind(1), kind(0.01)
+    for i in range(x.size):
+        v, g = x[i], grad[i]
+        out[i] = {}
+"""
+ONNX = {  # operators one after the other, Mul with x itself; ONNX's name and LiteRT's
+    "relu": [("Relu", "RELU", {})],
+    "leaky": [("LeakyRelu", "LEAKY_RELU", {"alpha": 0.01})],
+    "sigmoid": [("Sigmoid", "LOGISTIC", {})],
+    "tanh": [("Tanh", "TANH", {})],
+    "elu": [("Elu", "ELU", {})],
+    "selu": [("Selu", None, {})],
+    "swish": [("Sigmoid", "LOGISTIC", {}), ("Mul", "MUL", {})],
+    "gelu": [("Gelu", "GELU", {})],
+    "gelu_tanh": [("Gelu", "GELU", {"approximate": "tanh"})],
+    "softplus": [("Softplus", None, {})],
+    "mish": [("Mish", None, {})],
+    "softmax": [("Softmax", "SOFTMAX", {})],
+}
+
+
+class Contender(NamedTuple):
+    name: str
+    run: Callable[[int], float]  # the seconds that so many calls take
+    result: Callable[[], Any]
+
+
+def contender(name, statement, names, result=None):
+    """A statement in the manner of timeit."""
+    timer = timeit.Timer(statement, globals=names)
+    return Contender(name, timer.timeit, result or (lambda: names["out"]))
+
+
+def ours(row, names):
+    first = ["grad"] if row.function.endswith("_backward") else []
+    statement = call(row.function, *first, "x")
+    if row.function == "softmax":
+        statement = "f(x, axis=axis, out=out)"
+    return contender(OURS, statement, {**names, "f": getattr(relu_ufunc, row.function)})
+
+
+def numpy(row, names):
+    function, backward, _ = row.function.partition("_backward")
+    statement = (BACKWARD if backward else {**FORWARD, **ROWWISE})[function]
+    return contender("numpy", statement, names)
+
+
+def scipy(row, names):
+    from scipy import special
+
+    if row.function in SCIPY and row.dtype != "float16":
+        return contender("scipy", SCIPY[row.function], {**names, "special": special})
+    return None
+
+
+def torch(row, names):
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)
+    statement = "torch.relu_(x)" if row.layout == "in place" else TORCH[row.function]
+    tensors = {name: torch.from_numpy(names[name]) for name in ["x", "grad", "out"]}
+    modules = {"torch": torch, "nn": torch._C._nn, "aten": torch.ops.aten}
+    return contender("torch", statement, {**names, **tensors, **modules}, tensors["out"].numpy)
+
+
+def numexpr(row, names):
+    import numexpr
+
+    numexpr.set_num_threads(1)
+    if row.function in NUMEXPR and row.dtype != "float16":
+        arrays = {name: names[name] for name in ["x", "grad"]}
+        statement = f"evaluate({NUMEXPR[row.function]!r}, arrays, out=out)"
+        names = {**names, "evaluate": numexpr.evaluate, "arrays": arrays}
+        return contender("numexpr", statement, names)
+    return None
+
+
+def numba(row, names):
+    import math
+
+    import numba
+
+    if row.function in NUMBA and row.dtype != "float16":
+        scope = {**vars(math), "kind": np.dtype(row.dtype).type}
+        exec(NUMBA_LOOP.format(NUMBA[row.function]), scope)
+        loop = numba.njit(fastmath=True, error_model="numpy")(scope["loop"])
+        return contender("numba", "loop(x, grad, out)", {**names, "loop": loop})
+    return None
+
+
+def onnxruntime(row, names):
+    import onnxruntime
+    from onnx import TensorProto, helper
+
+    chain = ONNX.get(row.function)
+    if not chain or row.dtype != "float32" or row.layout in ("in place", "strided"):
+        return None
+    x = names["x"]
+    nodes = []
+    for i, (operator, _, options) in enumerate(chain):
+        options = {**options, "axis": names["axis"]} if operator == "Softmax" else options
+        inputs = ["v0"] * (operator == "Mul") + [f"v{i}"]
+        nodes.append(helper.make_node(operator, inputs, [f"v{i + 1}"], **options))
+    ends = [
+        helper.make_tensor_value_info(f"v{i}", TensorProto.FLOAT, x.shape) for i in (0, len(chain))
+    ]
+    graph = helper.make_graph(nodes, "chain", ends[:1], ends[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.SerializeToString(), settings)
+    out = onnxruntime.OrtValue.ortvalue_from_numpy(names["out"])
+    binding = session.io_binding()
+    binding.bind_ortvalue_input("v0", onnxruntime.OrtValue.ortvalue_from_numpy(x))
+    binding.bind_ortvalue_output(f"v{len(chain)}", out)
+    names = {"run": session.run_with_iobinding, "binding": binding}
+    return contender("onnxruntime", "run(binding)", names, out.numpy)
+
+
+def litert(row, names):
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+    from ai_edge_litert.interpreter import Interpreter
+
+    chain = ONNX.get(row.function, [(None, None, {})])
+    if chain[0][1] is None or row.dtype != "float32" or row.layout not in ("contiguous", "rows"):
+        return None
+    kinds = {"LEAKY_RELU": "LeakyRelu", "MUL": "Mul", "GELU": "Gelu", "SOFTMAX": "Softmax"}
+    codes, operators = [], []
+    for i, (_, name, options) in enumerate(chain):
+        code = getattr(schema.BuiltinOperator, name)
+        codes.append(schema.OperatorCodeT(builtinCode=code, deprecatedBuiltinCode=min(code, 127)))
+        node = schema.OperatorT(opcodeIndex=i, inputs=[0] * (name == "MUL") + [i], outputs=[i + 1])
+        if name in kinds:
+            options = {"beta": 1.0} if name == "SOFTMAX" else options
+            options = {"approximate": bool(options)} if name == "GELU" else options
+            node.builtinOptionsType = getattr(schema.BuiltinOptions, f"{kinds[name]}Options")
+            node.builtinOptions = getattr(schema, f"{kinds[name]}OptionsT")(**options)
+        operators.append(node)
+    shape = list(names["x"].shape)
+    tensors = [schema.TensorT(shape=shape, name=f"v{i}") for i in range(len(chain) + 1)]
+    graph = schema.SubGraphT(tensors, inputs=[0], outputs=[len(chain)], operators=operators)
+    model = schema.ModelT(3, codes, [graph], buffers=[schema.BufferT()])
+    builder = flatbuffers.Builder()
+    builder.Finish(model.Pack(builder), b"TFL3")
+    interpreter = Interpreter(model_content=bytes(builder.Output()), num_threads=1)
+    interpreter.allocate_tensors()
+    interpreter.set_tensor(0, names["x"])
+    return contender(
+        "litert", "invoke()", {"invoke": interpreter.invoke},
+        lambda: interpreter.get_tensor(len(chain)),
+    )  # fmt: skip
+
+
+PEERS = {  # how each makes a contender, and the distributions that it needs
+    "numpy": (numpy, ["numpy"]),
+    "torch": (torch, ["torch"]),
+    "numba": (numba, ["numba"]),
+    "numexpr": (numexpr, ["numexpr"]),
+    "scipy": (scipy, ["scipy"]),
+    "onnxruntime": (onnxruntime, ["onnxruntime", "onnx"]),
+    "litert": (litert, ["ai_edge_litert"]),
+}
+
+
+def compiled_floor(directory):
+    """floor.c as a library for this processor, or None."""
+    library = Path(directory) / "floor.so"
+    compiler = os.environ.get("CC", "cc")
+    command = [compiler, "-O3", "-march=native", "-shared", "-fPIC", FLOOR, "-o", library]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as problem:
+        print(f"No floor: {compiler} does not compile floor.c ({problem})", file=sys.stderr)
+        return None
+    return ctypes.CDLL(str(library))
+
+
+def floors(library, row, names):
+    """Loops over as many bytes as the function has, without its gaps."""
+    grad = names["grad"]
+    two = row.function.endswith("_backward")
+    out = grad if row.layout == "in place" else names["out"]
+    arrays = [out, names["x"], grad] if two else [out, grad]
+    pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
+    size = ctypes.c_size_t(out.nbytes // 4)
+    for name, function in FLOORS.items():
+        if name == LOOP or (
+            row.function == "relu" and row.layout == "contiguous" and hasattr(library, function)
+        ):
+            f = getattr(library, "loop_of_two" if two else function)
+
+            def run(calls, f=f):
+                return timeit.timeit(lambda: f(*pointers, size, ctypes.c_size_t(calls)), number=1)
+
+            yield Contender(name, run, lambda: arrays)  # keeps them alive
