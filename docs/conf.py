@@ -18,7 +18,7 @@ extensions = [
     "myst_parser",
     "activation_pages",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "speed-results.md"]  # the page on speed includes it
 nitpicky = True
 # Links to other projects would need their inventories, and so a network, for every build.
 nitpick_ignore_regex = [("py:.*", r"numpy\..*")]
