@@ -1,16 +1,34 @@
-"""``python -m relu_ufunc``: the configuration."""
+"""``python -m relu_ufunc`` shows the configuration, ``python -m relu_ufunc bench`` times it."""
 
 import argparse
 
-import relu_ufunc
+from relu_ufunc import show_config
 
 
 def main():
-    argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m relu_ufunc",
-        description="Show the version of relu_ufunc, its targets and the one that runs.",
-    ).parse_args()
-    relu_ufunc.show_config()
+        description="Without a command: show the version, the targets and the one that runs.",
+    )
+    commands = parser.add_subparsers(dest="command")
+    bench = commands.add_parser(
+        "bench", help="time the functions against the NumPy expressions that they replace"
+    )
+    bench.add_argument("--functions", nargs="+", metavar="NAME", help="default: all")
+    bench.add_argument("--sizes", nargs="+", type=int, default=[1000, 32_000, 1_000_000])
+    bench.add_argument("--plot", metavar="FILE", help="draw the times, as SVG, PNG or PDF")
+    arguments = parser.parse_args()
+    if arguments.command is None:
+        show_config()
+        return
+    from relu_ufunc import _bench
+
+    unknown = set(arguments.functions or []) - set(_bench.names())
+    if unknown:
+        bench.error(f"no such function: {', '.join(sorted(unknown))}")
+    if min(arguments.sizes) < 1:
+        bench.error("sizes are 1 or more")
+    _bench.bench(arguments.functions or _bench.names(), arguments.sizes, arguments.plot)
 
 
 if __name__ == "__main__":
