@@ -133,17 +133,29 @@ static inline struct fast sigmoid_derivative_fast(V x)
     return (struct fast){fast_bell(v_abs(v_select(ordinary, x, v_set(0)))), ordinary};
 }
 
-/* -u / (2 + u) for u = e^(-2 |x|) - 1. */
+/* A function by polynomials about the multiples of `width` to 15, one of which is nearest to a.
+   The leading term is a sum; what is added to it is at most two fifths of it. */
+static inline struct sum fast_pieces(const Lane (*table)[16], const Lane *table_low, int degree,
+                                     Lane width, V a)
+{
+    V magic = v_set(0x1.8p23f);
+    V index = v_mul_add(a, v_set(1 / width), magic);
+    V d = v_mul_add(v_sub(index, magic), v_set(-width), a);
+    V tail = v_lookup_16(table[degree], index);
+#pragma GCC unroll 8
+    for (int power = degree - 1; power > 0; power--)
+        tail = v_mul_add(tail, d, v_lookup_16(table[power], index));
+    tail = v_mul_add(tail, d, v_lookup_16(table_low, index));
+    return s_of(v_lookup_16(table[0], index), tail);
+}
+
+/* At the limit tanh has reached 1. */
 static inline struct fast tanh_forward_fast(V x)
 {
-    M ordinary = v_lt(v_abs(x), v_set(FAST_LIMIT / 2));
-    V size = v_abs(v_select(ordinary, x, v_set(0)));
-    struct fast_parts t = fast_exp_parts(v_mul(v_set(-2), size), v_set(0));
-    struct sum u = s_ordered(v_set(-1), t.high);
-    u = s_ordered(u.high, v_add(u.low, t.low));
-    struct sum d = s_ordered(v_set(2), u.high);
-    V y = fast_divide(u, d.high, v_add(d.low, u.low));
-    return (struct fast){v_copysign(y, x), ordinary};
+    V size = v_abs(x), limit = v_set(9.125f);
+    V a = v_select(v_lt(size, limit), size, limit);
+    struct sum y = fast_pieces(TANH, TANH_LOW, TANH_DEGREE, TANH_WIDTH, a);
+    return (struct fast){v_copysign(s_value(y), x), v_eq(x, x)};
 }
 
 /* Four times that of sigmoid at 2 x. */
@@ -259,15 +271,8 @@ static inline struct fast gelu_forward_fast(V x)
     V limit = v_set(9.6f), size = v_abs(x), zero = v_set(0);
     M ordinary = v_gt(x, v_neg(limit));
     V a = v_select(v_lt(size, limit), size, limit);
-    V magic = v_set(0x1.8p23f);
-    V index = v_mul_add(a, v_set(1 / MILLS_WIDTH), magic);
-    V d = v_mul_add(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
-    V tail = v_lookup_16(MILLS[MILLS_DEGREE], index);
-#pragma GCC unroll 8
-    for (int power = MILLS_DEGREE - 1; power > 0; power--)
-        tail = v_mul_add(tail, d, v_lookup_16(MILLS[power], index));
-    tail = v_mul_add(tail, d, v_lookup_16(MILLS_LOW, index));
-    struct sum mills = s_ordered(v_lookup_16(MILLS[0], index), tail);
+    struct sum mills = fast_pieces(MILLS, MILLS_LOW, MILLS_DEGREE, MILLS_WIDTH, a);
+    mills = s_ordered(mills.high, mills.low);
     V inner = v_select(v_lt(a, v_set(0x1p-30f)), zero, a);
     struct sum square = s_product(inner, inner);
     V half = v_set(-0.5f);

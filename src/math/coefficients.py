@@ -166,32 +166,34 @@ def mills(a):
     return mp.ncdf(-a) * mp.exp(a**2 / 2)
 
 
-def print_mills():
-    """Phi(-a) e^(a^2/2) in 16 pieces, by their distance from k MILLS_WIDTH."""
-    width, degree, count = mpf(5) / 8, 6, 16
+def print_pieces(name, formula, function, width, degree):
+    """Polynomials about 0, width, ..., 15 width, by powers; a zero at 0 is factored out."""
     pieces, errors = [], []
-    for k in range(count):
+    for k in range(16):
         centre, low = k * width, -width / 2 if k else mpf(0)
+        odd = function(centre) == 0
 
-        def function(d, centre=centre):
-            return mills(centre + d)
+        def near(d, centre=centre, odd=odd):
+            if not odd:
+                return function(centre + d)
+            return function(d) / d if d > mpf(10) ** -12 else mpf(1)
 
-        def weight(d, function=function):
-            return 1 / function(d)
+        def weight(d, near=near):
+            return 1 / near(d)
 
-        piece = remez(function, weight, low, width / 2, degree)
-        errors.append(worst(piece, function, weight, low, width / 2))
-        pieces.append(piece)
-    print(f"#define MILLS_WIDTH {literal(width)}f")
-    print(f"enum {{ MILLS_DEGREE = {degree} }};")
-    print("/* Phi(-a) e^(a^2/2) about k MILLS_WIDTH, k = 0 to 15, by powers; relative error "
+        piece = remez(near, weight, low, width / 2, degree - odd)
+        errors.append(worst(piece, near, weight, low, width / 2))
+        pieces.append([mpf(0)] * odd + piece)
+    print(f"#define {name}_WIDTH {literal(width)}f")
+    print(f"enum {{ {name}_DEGREE = {degree} }};")
+    print(f"/* {formula} about k {name}_WIDTH, k = 0 to 15, by powers; relative error "
           f"2^{mp.nstr(mp.log(max(errors), 2), 4)} */")  # fmt: skip
-    print("static const Lane MILLS[][16] = {")
+    print(f"static const Lane {name}[][16] = {{")
     for power in range(degree + 1):
         print("    {" + ", ".join(literal(rounded(piece[power], 24)) for piece in pieces) + "},")
     print("};")
     lost = [piece[0] - rounded(piece[0], 24) for piece in pieces]
-    print_array("MILLS_LOW", "What rounding took from power 0.", [rounded(x, 24) for x in lost])
+    print_array(f"{name}_LOW", "What rounding took from power 0.", [rounded(x, 24) for x in lost])
 
 
 def print_singles():
@@ -214,7 +216,8 @@ def print_singles():
     coefficients = [rounded(c, 24) for c in remez(function, weight, low, high, 3)]
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
-    print_mills()
+    print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(5) / 8, 6)
+    print_pieces("TANH", "tanh", mp.tanh, mpf(19) / 32, 7)
     for condition, bits in TABLE_BITS.items():
         print(f"\n#if {condition}")
         count = 2**bits
