@@ -103,7 +103,9 @@ def bench(functions, sizes, plot=None):
                 progress.set_description(name)
                 results[name].append(ratio_of(name, size))
                 progress.update()
-            cells = (f"{ours:9.3f}{numpy:8.3f}{numpy / ours:6.1f}x" for ours, numpy in results[name])
+            cells = (
+                f"{ours:9.3f}{numpy:8.3f}{numpy / ours:6.1f}x" for ours, numpy in results[name]
+            )
             progress.write(f"{name:26}" + "".join(cells))
     if plot is not None:
         draw(plot, results, sizes)

@@ -36,10 +36,11 @@ struct activation {
     bool learned;           /* backward also gives its gradient */
     bool integers;          /* forward and derivative keep integer dtypes */
     struct bounds single, double_;
-    bool derivative_has_zero; /* near it the bound is absolute: 4 units of the last place of 1/2 */
+    bool
+        derivative_has_zero; /* near it the bound is absolute: 4 units of the last place of 1/2 */
     const char *summary;
     const char *formula;
-    const char *kink;       /* derivative where the formula has a corner; NULL: smooth */
+    const char *kink; /* derivative where the formula has a corner; NULL: smooth */
     const char *source;
     const char *sample, *values, *slopes; /* doctest: x, f(x), f'(x) as NumPy prints them */
 };
@@ -47,8 +48,8 @@ struct activation {
 struct rowwise {
     const char *name;
     const char *signature; /* as of a generalized ufunc */
-    const char *operands;  /* separated by blanks */
-    double ulp;            /* largest error in units in the last place, for rows to 10^5 */
+    const char *operands; /* separated by blanks */
+    double ulp; /* largest error in units in the last place, for rows to 10^5 */
     const char *summary;
     const char *formula;
     const char *source;

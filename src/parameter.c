@@ -149,7 +149,8 @@ int give_ready_default(PyObject *self, int type_number)
     PyObject *initial = PyTuple_GetItem(ufunc->obj, INITIAL);
     if (initial == Py_None)
         return 0;
-    PyObject *ready = PyArray_FromAny(initial, PyArray_DescrFromType(type_number), 0, 0, 0, NULL);
+    PyObject *ready =
+        PyArray_FromAny(initial, PyArray_DescrFromType(type_number), 0, 0, 0, NULL);
     if (ready == NULL)
         return -1;
     PyArray_CLEARFLAGS((PyArrayObject *)ready, NPY_ARRAY_WRITEABLE);

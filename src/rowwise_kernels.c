@@ -107,7 +107,7 @@ KEEP_TERMS(_lane)
 OTHER_PASSES(_lane, AS_LANE)
 #define ALL_ROWS SOFTMAX_ROWS(_lane, Lane, KEPT(_lane)) OTHER_ROWS(_lane, Lane)
 #if LANE_BITS == 64
-const row_kernel_table NAMED(TARGET, double) = {ALL_ROWS};
+const row_kernel_table NAMED(TARGET, double) = { ALL_ROWS };
 #else
 const row_kernel_table NAMED(TARGET, long_double) = {ALL_ROWS};
 #endif

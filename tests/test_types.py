@@ -18,7 +18,10 @@ def run(folder, *arguments):
     environment = os.environ | {"KERAS_BACKEND": "numpy"}
     done = subprocess.run(
         [sys.executable, "-m", *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

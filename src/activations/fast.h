@@ -106,7 +106,8 @@ static inline V fast_gated(V x, V z, V z_low)
 {
     struct fast_parts e = fast_exp_parts(v_neg(z), v_neg(z_low));
     M negative = v_lt(z, v_set(0));
-    V larger = v_select(negative, e.high, v_set(1)), smaller = v_select(negative, v_set(1), e.high);
+    V larger = v_select(negative, e.high, v_set(1)),
+      smaller = v_select(negative, v_set(1), e.high);
     return v_div(x, v_add(larger, v_add(smaller, e.low)));
 }
 
@@ -187,7 +188,8 @@ static inline struct fast_gate fast_gate(V x, V beta, Lane limit)
 static inline struct fast swish_forward_fast(V x, V beta)
 {
     struct fast_gate g = fast_gate(x, beta, FAST_LIMIT);
-    return (struct fast){fast_gated(v_select(g.ordinary, x, v_set(1)), g.z, g.z_low), g.ordinary};
+    return (struct fast){fast_gated(v_select(g.ordinary, x, v_set(1)), g.z, g.z_low),
+                         g.ordinary};
 }
 
 /* (1 + e + z e) / (1 + e)^2 for e = e^-z. */
@@ -240,7 +242,10 @@ static inline struct fast softplus_derivative_fast(V x, V beta)
     return (struct fast){fast_gated(v_set(1), g.z, g.z_low), g.ordinary};
 }
 
-static inline struct fast log_sigmoid_derivative_fast(V x) { return sigmoid_forward_fast(v_neg(x)); }
+static inline struct fast log_sigmoid_derivative_fast(V x)
+{
+    return sigmoid_forward_fast(v_neg(x));
+}
 
 static inline struct fast log_sigmoid_forward_fast(V x)
 {
@@ -252,7 +257,8 @@ static inline struct fast log_sigmoid_forward_fast(V x)
 static inline struct fast gelu_tanh_forward_fast(V x)
 {
     M ordinary = v_lt(v_abs(x), v_set(8));
-    V inner = v_select(v_lt(v_abs(x), v_set(0x1p-30f)), v_set(0), v_select(ordinary, x, v_set(0)));
+    V inner =
+        v_select(v_lt(v_abs(x), v_set(0x1p-30f)), v_set(0), v_select(ordinary, x, v_set(0)));
     struct sum square = s_product(inner, inner);
     V b = v_set(GELU_TANH_CUBIC), b_low = v_set(GELU_TANH_CUBIC_LOW);
     struct sum cubic = s_product(b, square.high);

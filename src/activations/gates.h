@@ -281,8 +281,8 @@ static inline V mish_forward(V x)
     struct sum denominator = s_add(numerator, s_shift(s_mul(t, t), v_set(2)));
     struct sum above = s_select(negative, s_mul(e.value, two_more), numerator);
     struct sum below = s_select(negative, s_add_to(v_set(2), p), denominator);
-    return gated(x, (struct power){s_div(above, below),
-                                   v_select(negative, e.exponent, v_set(0))});
+    return gated(x,
+                 (struct power){s_div(above, below), v_select(negative, e.exponent, v_set(0))});
 }
 
 /* e^x w / d^2 with w = 4 (x + 1) + (4 x + 6) e^x + 4 e^2x + e^3x and d = 2 + 2 e^x + e^2x; for
@@ -304,8 +304,8 @@ static inline V mish_derivative(V x)
     struct sum d = s_select(negative, s_add(s_add(s_set(2, 0), twice), square),
                             s_add(s_add(s_set(1, 0), twice), s_shift(square, v_set(2))));
     struct sum w = s_select(negative, s_mul(left, e.value), right);
-    return p_value((struct power){s_div(w, s_mul(d, d)),
-                                  v_select(negative, e.exponent, v_set(0))});
+    return p_value(
+        (struct power){s_div(w, s_mul(d, d)), v_select(negative, e.exponent, v_set(0))});
 }
 
 #endif

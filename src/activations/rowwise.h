@@ -179,7 +179,10 @@ static inline struct sum log_softmax_backward_term(const V *in, const struct row
     return s_of(in[0], v_set(0));
 }
 
-static inline void log_softmax_backward_finish(struct row *row) { softmax_backward_finish(row); }
+static inline void log_softmax_backward_finish(struct row *row)
+{
+    softmax_backward_finish(row);
+}
 
 static inline V log_softmax_backward_result(const V *in, const struct row *row)
 {

@@ -37,8 +37,7 @@ static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t
         raise_overflow();
 }
 
-void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
-                   void *data)
+void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
 {
     const struct kernel *kernel = data;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;

@@ -50,8 +50,8 @@ bool hazard(struct operand in, struct operand out, ptrdiff_t n, size_t item)
     if (in.data == out.data)
         return false;
     uintptr_t step = (uintptr_t)(out.step < 0 ? -out.step : out.step);
-    uintptr_t distance = in.data < out.data ? (uintptr_t)(out.data - in.data)
-                                            : (uintptr_t)(in.data - out.data);
+    uintptr_t distance =
+        in.data < out.data ? (uintptr_t)(out.data - in.data) : (uintptr_t)(in.data - out.data);
     uintptr_t phase = distance % step;
     return phase < item || step - phase < item;
 }
@@ -95,7 +95,8 @@ static void copy(struct operand to, struct operand from, ptrdiff_t n, size_t ite
     }
 }
 
-static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count, int flags)
+static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count,
+                       int flags)
 {
     _Alignas(MOST_VECTOR_BYTES) char blocks[MOST_OPERANDS][MOST_VECTOR_BYTES];
     char *padded[MOST_OPERANDS];

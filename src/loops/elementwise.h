@@ -84,8 +84,7 @@ static ALWAYS_INLINE void store(char *p, V a, enum element element, bool stream)
 }
 
 static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, ptrdiff_t at,
-                                     V parameter, struct shape shape,
-                                     vector_function *function)
+                                     V parameter, struct shape shape, vector_function *function)
 {
     V x[MOST_INPUTS], y[MOST_OUTPUTS];
     size_t offset = (size_t)at * element_size(shape.element);
@@ -112,8 +111,7 @@ static __attribute__((noinline, cold)) void run_exact(const struct kernel *exact
 }
 
 static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outputs,
-                                    ptrdiff_t n, struct shape shape,
-                                    vector_function *function)
+                                    ptrdiff_t n, struct shape shape, vector_function *function)
 {
     const void *in[MOST_INPUTS];
     void *out[MOST_OUTPUTS];
@@ -166,11 +164,11 @@ static ALWAYS_INLINE void run_fast(const void *const *in, void *const *out, ptrd
         run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, function,
                        exact);
     else if (constant)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, function,
-                       exact);
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false},
+                       function, exact);
     else if (stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true}, function,
-                       exact);
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true},
+                       function, exact);
     else
         run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, false},
                        function, exact);

@@ -25,15 +25,15 @@ struct view {
 struct group {
     const struct row_kernel *kernel;
     enum direction direction;
-    ptrdiff_t n;    /* elements of a row */
+    ptrdiff_t n; /* elements of a row */
     ptrdiff_t rows; /* at most as many as lanes, of which there is only one across */
     struct view inputs[MOST_OPERANDS - 1], output;
 };
 
 typedef char block[BLOCK_VECTORS * MOST_VECTOR_BYTES];
 
-static void copy(char *to, ptrdiff_t to_step, const char *from, ptrdiff_t from_step, ptrdiff_t n,
-                 size_t item)
+static void copy(char *to, ptrdiff_t to_step, const char *from, ptrdiff_t from_step,
+                 ptrdiff_t n, size_t item)
 {
     switch (item) {
     case 2:
@@ -79,8 +79,8 @@ static void pack(const struct group *g, const struct view *view, ptrdiff_t at, p
     if (g->direction == DOWN) {
         for (ptrdiff_t lane = 0; lane < lanes; lane++) {
             ptrdiff_t row = lane < g->rows ? lane : 0;
-            copy(to + lane * item, lanes * item, from + row * view->lane_step, view->vector_step,
-                 count, (size_t)item);
+            copy(to + lane * item, lanes * item, from + row * view->lane_step,
+                 view->vector_step, count, (size_t)item);
         }
         return;
     }
@@ -89,8 +89,8 @@ static void pack(const struct group *g, const struct view *view, ptrdiff_t at, p
     copy(to, item, from, view->lane_step, elements, (size_t)item);
 }
 
-static void unpack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
-                   const char *from)
+static void unpack(const struct group *g, const struct view *view, ptrdiff_t at,
+                   ptrdiff_t count, const char *from)
 {
     ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item;
     char *to = view->data + at * view->vector_step;
@@ -163,8 +163,7 @@ static void run_passes(const struct group *g, bool keep)
         struct group one = *g;
         one.n = 1;
         run_pass(&one, state, kernel->result, NULL, 0, &g->output);
-    }
-    else if (keep)
+    } else if (keep)
         run_pass(g, state, kernel->scale_terms, &g->output, 1, &g->output);
     else
         run_pass(g, state, kernel->result, g->inputs, nin, &g->output);
@@ -207,7 +206,8 @@ static void run_group(const struct group *g)
 void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
 {
     const struct row_kernel *kernel = data;
-    ptrdiff_t rows = dimensions[0], n = dimensions[1], lanes = kernel->lanes, item = kernel->item;
+    ptrdiff_t rows = dimensions[0], n = dimensions[1], lanes = kernel->lanes,
+              item = kernel->item;
     int nin = kernel->nin, nargs = nin + 1;
     const ptrdiff_t *row_steps = steps, *steps_in_row = steps + nargs;
     if (n == 0 && !kernel->reduces)

@@ -89,7 +89,7 @@ struct sum_shape {
     int nin;
     enum element element;
     bool counts; /* how many elements are the largest */
-    bool keep;   /* the terms as the output */
+    bool keep; /* the terms as the output */
 };
 
 static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_t *steps,
@@ -117,13 +117,13 @@ static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_
             largest = v_add(largest, v_select(v_eq(in[0], row.max), counted, v_set(0)));
         if (direction == ACROSS) {
             across = s_accumulate(across, a);
-        }
-        else {
+        } else {
             struct sum *total = &s->totals[(size_t)i % LANES];
             *total = s_accumulate(*total, a);
         }
         if (shape.keep && partial)
-            store_first(data[shape.nin] + i * steps[shape.nin], rest, s_value(a), shape.element);
+            store_first(data[shape.nin] + i * steps[shape.nin], rest, s_value(a),
+                        shape.element);
         else if (shape.keep)
             store(data[shape.nin] + i * steps[shape.nin], s_value(a), shape.element, false);
     }

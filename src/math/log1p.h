@@ -13,7 +13,8 @@ static inline struct sum log1p_ratio(struct sum m, V scale)
     struct sum t = s_shift(m, scale);
 #if LANE_BITS == 128
     V high = v_div(log1pl(t.high), scale);
-    return s_of(v_select(v_eq(m.high, v_set(0)), v_set(0), high), v_div(m.low, v_add(v_set(1), t.high)));
+    return s_of(v_select(v_eq(m.high, v_set(0)), v_set(0), high),
+                v_div(m.low, v_add(v_set(1), t.high)));
 #else
     struct sum s = s_div(m, s_add_to(v_set(2), t));
     V small = v_mul(s.high, scale);

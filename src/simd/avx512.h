@@ -37,7 +37,10 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
-static inline V v_floor(V a) { return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
+static inline V v_floor(V a)
+{
+    return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+}
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
 #if LANE_BITS == 32

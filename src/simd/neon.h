@@ -43,10 +43,7 @@ static inline V v_rough_inverse(V a) { return vrecpeq_f32(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
-static inline V v_copysign(V a, V sign)
-{
-    return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a);
-}
+static inline V v_copysign(V a, V sign) { return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a); }
 #if LANE_BITS == 32
 static inline V v_pow2(V n)
 {
@@ -70,8 +67,8 @@ static inline V v_swap(V a, int distance)
 static inline V v_lookup(const Lane *table, V index)
 {
     const uint8_t *bytes = (const uint8_t *)table;
-    uint8x16x4_t all = {{vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
-                         vld1q_u8(bytes + 48)}};
+    uint8x16x4_t all = {
+        {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32), vld1q_u8(bytes + 48)}};
     uint32x4_t entry = vandq_u32(AS_BITS(index), vdupq_n_u32(15));
     uint32x4_t byte = vmlaq_n_u32(vdupq_n_u32(0x03020100), entry, 0x04040404);
     return vreinterpretq_f32_u8(vqtbl4q_u8(all, vreinterpretq_u8_u32(byte)));
@@ -86,10 +83,7 @@ static inline V v_swap(V a, int distance)
 
 /* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered
    lanes are emptied before they are compared. */
-static inline M ordered(V a, V b)
-{
-    return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b));
-}
+static inline M ordered(V a, V b) { return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)); }
 static inline V only(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
 
 static inline M v_eq(V a, V b) { return OP(vceqq)(a, b); }
@@ -119,14 +113,8 @@ static inline void v_store_half(uint16_t *p, V a)
     vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(a)));
 }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p)
-{
-    return vcvt_f64_f32(vld1_f32(p));
-}
-static inline void v_store_single(float *p, V a)
-{
-    vst1_f32(p, vcvt_f32_f64(a));
-}
+static inline V v_load_single(const float *p) { return vcvt_f64_f32(vld1_f32(p)); }
+static inline void v_store_single(float *p, V a) { vst1_f32(p, vcvt_f32_f64(a)); }
 static inline V v_load_half(const uint16_t *p)
 {
     float a[LANES] = {half_to_float(p[0]), half_to_float(p[1])};

@@ -65,7 +65,10 @@ static inline V v_pow2(V n) { return v_scale(1, n); }
 
 #if LANE_BITS == 32
 #define TABLE_BITS 4
-static inline V v_lookup(const Lane *table, V index) { return table[bits_of_float(index) & 15]; }
+static inline V v_lookup(const Lane *table, V index)
+{
+    return table[bits_of_float(index) & 15];
+}
 #endif
 static inline V v_swap(V a, int distance)
 {

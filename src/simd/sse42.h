@@ -101,9 +101,9 @@ static __attribute__((noinline)) V v_load_half(const uint16_t *p)
     __m128i normal = _mm_add_epi32(bits, _mm_set1_epi32(112 << 23));
     normal = _mm_add_epi32(normal, _mm_and_si128(top, _mm_set1_epi32(112 << 23)));
     __m128i unit = _mm_set1_epi32(113 << 23);
-    __m128 small = _mm_sub_ps(
-        _mm_castsi128_ps(_mm_add_epi32(unit, _mm_and_si128(subnormal, bits))),
-        _mm_castsi128_ps(unit));
+    __m128 small =
+        _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(unit, _mm_and_si128(subnormal, bits))),
+                   _mm_castsi128_ps(unit));
     __m128i magnitude = _mm_blendv_epi8(normal, _mm_castps_si128(small), subnormal);
     return _mm_castsi128_ps(_mm_or_si128(sign, magnitude));
 }
@@ -122,8 +122,8 @@ static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
     normal = _mm_srli_epi32(_mm_add_epi32(normal, odd), 13);
     __m128i unit = _mm_set1_epi32(126 << 23);
     __m128i small = _mm_sub_epi32(
-        _mm_castps_si128(_mm_add_ps(
-            _mm_castsi128_ps(_mm_and_si128(subnormal, bits)), _mm_castsi128_ps(unit))),
+        _mm_castps_si128(_mm_add_ps(_mm_castsi128_ps(_mm_and_si128(subnormal, bits)),
+                                    _mm_castsi128_ps(unit))),
         unit);
     __m128i payload = _mm_and_si128(_mm_srli_epi32(bits, 13), _mm_set1_epi32(0x3ff));
     __m128i quiet = _mm_or_si128(payload, _mm_set1_epi32(0x7e00));

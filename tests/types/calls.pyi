@@ -78,13 +78,11 @@ assert_type(ru.gelu(single, dtype=np.float64), Any)
 assert_type(ru.leaky(single, alpha=0.1, signature="dd->d"), Any)
 assert_type(ru.prelu_backward(half, single, double, dtype="d"), tuple[Any, Any])
 
-
 class Lazy:
     """An array of another library."""
 
     def __array_ufunc__(self, ufunc: Any, method: Any, /, *inputs: Any, **kwargs: Any) -> Any:
         return self
-
 
 assert_type(ru.gelu(Lazy()), Any)
 assert_type(ru.leaky(Lazy(), alpha=Lazy()), Any)
