@@ -229,8 +229,9 @@ def print_singles():
         exact = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -end, end, degree)
         coefficients = [rounded(c, 24) for c in exact]
         error = worst(coefficients, exp_tail, abs, -end, end)
-        print_array("EXP_TAIL", f"(e^r - 1 - r) / r^2; error relative to e^r - 1; +-{mp.nstr(end, 4)}, "
-                    f"degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)  # fmt: skip
+        meaning = f"(e^r - 1 - r) / r^2; error relative to e^r - 1; +-{mp.nstr(end, 4)}"
+        print_array("EXP_TAIL", f"{meaning}, degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}",
+                    coefficients)  # fmt: skip
         print("#endif")
     print("#endif")
 
