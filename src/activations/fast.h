@@ -200,9 +200,9 @@ static inline struct fast swish_derivative_fast(V x, V beta)
     struct sum e = s_ordered(parts.high, parts.low), d = s_sum(v_set(1), e.high);
     struct sum square = s_product(d.high, d.high);
     V square_low = v_mul_add(v_mul(v_set(2), d.high), v_add(d.low, e.low), square.low);
-    V numerator = v_mul_add(g.z, e.high, d.high);
-    return (struct fast){fast_divide(s_of(numerator, d.low), square.high, square_low),
-                         g.ordinary};
+    struct sum numerator = {v_mul_add(g.z, e.high, d.high),
+                            v_mul_add(v_add(v_set(1), g.z), e.low, d.low)};
+    return (struct fast){fast_divide(numerator, square.high, square_low), g.ordinary};
 }
 
 /* x p / (p + 2) for p = t (t + 2) and t = e^x. What is lost in p for a large t matters little. */
