@@ -128,7 +128,8 @@ def explain(row, pass_):
     kink = "" if row["kink"] is None else f"; where that has a corner, {row['kink']}"
     if pass_ == "derivative":
         return f"The derivative of {formula}{kink}."
-    return f"Computes ``grad * {row['name']}_derivative(x)``, for {formula}{kink}."
+    operands = "x" if row["parameter"] is None else f"x, {row['parameter']}"
+    return f"Computes ``grad * {row['name']}_derivative({operands})``, for {formula}{kink}."
 
 
 def describe_notes(row, pass_):
@@ -141,6 +142,8 @@ def describe_notes(row, pass_):
         error = "The result is exact or correctly rounded."
     else:
         error = f"In float32 the result is within {bound:g} units in the last place."
+        if pass_ != "forward" and row["derivative_has_zero"]:
+            error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
     return f"{dtypes} {error} NaN gives NaN, without a warning."
 
 

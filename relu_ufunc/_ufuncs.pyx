@@ -20,7 +20,7 @@ cdef extern from "catalogue.h":
         const char *alias
         const char *parameter
         double initial
-        bint required, learned, integers
+        bint required, learned, integers, derivative_has_zero
         bounds single, double_
         const char *summary
         const char *formula
@@ -149,6 +149,7 @@ def activations():
             "initial": None if row.parameter == NULL or row.required else row.initial,
             "learned": row.learned,
             "integers": row.integers,
+            "derivative_has_zero": row.derivative_has_zero,
             "ulp": {
                 "float32": {"forward": row.single.forward,
                             "derivative": row.single.derivative},
