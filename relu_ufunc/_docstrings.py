@@ -1,6 +1,7 @@
 """Signatures and numpydoc docstrings of the ufuncs, from the rows of the catalogue."""
 
 from inspect import Parameter, Signature
+from textwrap import fill
 
 POSITIONAL = Parameter.POSITIONAL_ONLY
 EITHER = Parameter.POSITIONAL_OR_KEYWORD
@@ -144,7 +145,7 @@ def describe_notes(row, pass_):
         error = f"In float32 the result is within {bound:g} units in the last place."
         if pass_ != "forward" and row["derivative_has_zero"]:
             error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
-    return f"{dtypes} {error} NaN gives NaN, without a warning."
+    return fill(f"{dtypes} {error} NaN gives NaN, without a warning.", 92)
 
 
 def example(row, pass_):
@@ -205,7 +206,9 @@ numpy.exceptions.AxisError
 Notes
 -----
 Signature ``{signature}``; the other axes broadcast. Floats of every width keep their dtype;
-integers promote to floats. {error} {special}
+integers promote to floats.
+
+{error}
 
 References
 ----------
@@ -257,7 +260,6 @@ def rowwise_docstring(row):
         returns="y : ndarray or scalar\n    One number for each row."
         if reduces
         else "y : ndarray\n    In the shape that the operands broadcast to.",
-        error=error,
-        special=special,
+        error=fill(f"{error} {special}", 92),
         values=f"np.float64({row['values']})" if reduces else f"array({row['values']})",
     )
