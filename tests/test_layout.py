@@ -23,7 +23,7 @@ from support import (
 from relu_ufunc import _ufuncs
 
 SENTINEL = 0xA5
-BLOCKS = 1100  # more elements than two of the blocks that strided operands go through
+BLOCKS = 2200  # more elements than two of the blocks that strided operands go through
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def test_byte_swapped(ufunc, function, dtype):
 
 @one_of_each_kind
 def test_matrices_in_any_order(ufunc, function, dtype):
-    operands = [a.reshape(20, 55) for a in function.random_operands(dtype, BLOCKS)]
+    operands = [a.reshape(40, 55) for a in function.random_operands(dtype, BLOCKS)]
     expected = as_tuple(ufunc(*operands))
     for change in (np.asfortranarray, lambda a: np.pad(a, 1)[1:-1, 1:-1]):
         outputs = tuple(change(np.zeros_like(a)) for a in expected)

@@ -12,7 +12,7 @@
 
 enum {
     MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS,
-    BLOCK_BYTES = 1024,
+    BLOCK_BYTES = 2048,
     ALIGN_FROM = 4096, /* bytes of output; below, aligning the stores does not pay */
 };
 
