@@ -20,6 +20,7 @@ from support import (
     assert_identical,
     bind_rowwise,
     hyperparameters,
+    only,
     parametric,
     random_rows,
 )
@@ -117,6 +118,16 @@ def test_no_spurious_warning(ufunc, function, dtype):
     with np.errstate(all="raise"):
         for piece in (together, [operand[::-3] for operand in together], *windows(together)):
             ufunc(*piece)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("beta", [0.3, 1.1])
+@only(lambda function: function.name in ("swish", "softplus"))
+def test_large_numbers_are_quiet(ufunc, function, dtype, beta):
+    """Where beta x has a rounding error that is large in itself."""
+    x = np.geomspace(1, np.finfo(dtype).max / 2, 200).astype(dtype)
+    with np.errstate(all="raise"):
+        ufunc(*function.operands(np.ones_like(x), x, dtype(beta)))
 
 
 @parametric

@@ -260,6 +260,31 @@ def test_no_spurious_warning(gufunc, dtype, n):
         gufunc(np.linspace(-5, 5, 3 * n).reshape(3, n).astype(dtype))
 
 
+@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_no_spurious_warning_down_to_the_smallest_results(gufunc, dtype):
+    lowest = int(np.log(np.finfo(dtype).smallest_normal)) + 1
+    with np.errstate(all="raise"):
+        for gap in range(lowest, 1):
+            gufunc(np.array([0, gap], dtype))
+            gufunc(np.array([0, gap + 3] * 10, dtype)[:, None], axis=0)
+        for tiny in (1e-23, 1e-35):
+            gufunc(np.array([tiny, -tiny], dtype))
+
+
+def test_infinite_sums_of_gradients(target):
+    backward = bound(target)["log_softmax_backward"]
+    with np.errstate(all="ignore"):
+        for dtype in (np.float32, np.float64):
+            largest = np.finfo(dtype).max
+            result = backward(np.array([largest, largest], dtype), np.array([-np.inf, -1], dtype))
+            assert result[1] == -np.inf or dtype is np.float32
+            result = backward(np.array([np.inf, 1], dtype), np.array([-1, -0.5], dtype))
+            np.testing.assert_array_equal(result, [np.nan, -np.inf])
+            result = backward(np.ones(3, dtype), np.array([1000, 2, 3], dtype))
+            assert result[0] == -np.inf
+
+
 @pytest.mark.parametrize("name", BACKWARD)
 def test_nan_in_a_backward_pass_is_quiet(gufunc, dtype):
     for n in (2, 20, 100):

@@ -182,7 +182,8 @@ static inline struct fast_gate fast_gate(V x, V beta, Lane limit)
     x = v_select(none, v_set(0), v_select(ordinary, x, v_set(0)));
     V z = v_mul(beta, x), z_low = v_mul_residual(beta, x, z);
     M near = v_lt(v_abs(z), v_set(limit));
-    return (struct fast_gate){v_select(near, z, v_set(0)), z_low, v_and(ordinary, near)};
+    return (struct fast_gate){v_select(near, z, v_set(0)), v_select(near, z_low, v_set(0)),
+                              v_and(ordinary, near)};
 }
 
 static inline struct fast swish_forward_fast(V x, V beta)

@@ -62,14 +62,23 @@ static inline struct sum softmax_term(const V *in, const struct row *row)
     return s_select(far, s_set(0, 0), e);
 }
 
+/* Without a low part that vanishes beside the high one: its products could underflow. */
+static inline struct sum s_trimmed(struct sum a)
+{
+    M none = v_lt(v_abs(s_low(a)), v_mul(v_abs(a.high), v_set(EPSILON / 64)));
+    return s_of(a.high, v_select(none, v_set(0), s_low(a)));
+}
+
 static inline void softmax_finish(struct row *row)
 {
-    row->total = s_div(s_set(1, 0), row->total);
+    struct sum total = s_shift(s_trimmed(row->total), v_set(TINY));
+    row->total = s_trimmed(s_div(s_set(1, 0), total));
 }
 
 static inline V softmax_scale(const V *in, const struct row *row)
 {
-    return v_mul_add(in[0], row->total.high, v_mul(in[0], s_low(row->total)));
+    V y = v_mul_add(in[0], row->total.high, v_mul(in[0], s_low(row->total)));
+    return v_mul(y, v_set(TINY));
 }
 
 static inline V softmax_result(const V *in, const struct row *row)
@@ -119,7 +128,7 @@ static inline void log_softmax_finish(struct row *row)
         Finer log = sizeof(Finer) == sizeof(double) ? (Finer)log1p((double)others)
                                                     : (Finer)log1pl(others);
         high[k] = (Lane)log;
-        low[k] = (Lane)(log - high[k]);
+        low[k] = isless(log, (Finer)TINY) ? 0 : (Lane)(log - high[k]);
     }
     row->total = s_of(v_load(high), v_load(low));
 }
@@ -159,11 +168,9 @@ static inline struct sum softmax_backward_term(const V *in, const struct row *ro
     return s_product(in[0], in[1]);
 }
 
-/* What an infinite sum has lost is not a number. */
 static inline void softmax_backward_finish(struct row *row)
 {
-    V low = v_select(v_le(v_abs(row->total.high), v_set(LARGEST)), s_low(row->total), v_set(0));
-    row->total = s_of(row->total.high, low);
+    (void)row;
 }
 
 static inline V softmax_backward_result(const V *in, const struct row *row)
@@ -187,7 +194,10 @@ static inline void log_softmax_backward_finish(struct row *row)
 static inline V log_softmax_backward_result(const V *in, const struct row *row)
 {
     V share = p_value(exp_power(in[1], v_set(0)));
-    return v_sub(in[0], v_mul_add(share, row->total.high, v_mul(share, s_low(row->total))));
+    M moderate = v_and(v_ge(share, v_set(TINY)), v_le(share, v_set(LARGEST)));
+    V low = v_mul(share, v_select(moderate, s_low(row->total), v_set(0)));
+    low = v_select(moderate, low, v_set(0));
+    return v_sub(in[0], v_mul_add(share, row->total.high, low));
 }
 
 #endif

@@ -132,6 +132,14 @@ static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_
     s->count = v_add(s->count, largest);
 }
 
+/* In order again. What an infinite sum has lost is not a number. */
+static inline struct sum s_settled(struct sum a)
+{
+    M finite = v_le(v_abs(a.high), v_set(LARGEST));
+    struct sum b = s_ordered(a.high, v_select(finite, s_low(a), v_set(0)));
+    return s_of(b.high, v_select(finite, s_low(b), v_set(0)));
+}
+
 /* Now and then, so that low parts stay small and counts exact. */
 static void row_settle(void *state, char *const *data, const ptrdiff_t *steps, ptrdiff_t count,
                        int rest, enum direction direction)
@@ -139,7 +147,7 @@ static void row_settle(void *state, char *const *data, const ptrdiff_t *steps, p
     struct row_state *s = state;
     (void)data, (void)steps, (void)count, (void)rest;
     for (int k = 0; k < (direction == ACROSS ? 1 : LANES); k++)
-        s->totals[k] = s_ordered(s->totals[k].high, s_low(s->totals[k]));
+        s->totals[k] = s_settled(s->totals[k]);
     s->row.count = s_add(s->row.count, s_of(s->count, v_set(0)));
     s->count = v_set(0);
 }
@@ -160,7 +168,7 @@ static ALWAYS_INLINE void row_finish(void *state, enum direction direction, row_
         struct sum c = s->row.count;
         s->row.count = s_add(c, s_of(v_swap(c.high, k), v_swap(s_low(c), k)));
     }
-    s->row.total = s_ordered(s->totals[0].high, s_low(s->totals[0]));
+    s->row.total = s_settled(s->totals[0]);
     finish(&s->row);
 }
 
