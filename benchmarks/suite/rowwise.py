@@ -1,47 +1,61 @@
-"""Softmax and its relatives, along rows and columns of 1,000."""
+"""Softmax and its relatives on a million elements, along rows and columns of many lengths."""
 
 import numpy as np
 
-from .common import BY, SIZES, Batches, find, operand
+from .common import MILLION, Batches, find, operand
 from .expressions import ROWWISE, ROWWISE_BACKWARD
 
 ALONG = ["rows", "columns"]
+LENGTHS = [2, 10, 32, 100, 1000, 50_257, MILLION]
 
 
-def matrix(along, size):
-    """A C-ordered matrix, and its axis that has 1,000 elements."""
+def matrix(along, length):
+    """A C-ordered matrix, and its axis that has so many elements."""
     if along == "rows":
-        return operand((size // 1000, 1000)), 1
-    return operand((1000, size // 1000)), 0
+        return operand((MILLION // length, length)), 1
+    return operand((length, MILLION // length)), 0
 
 
 class Forward(Batches):
-    params = (list(ROWWISE), ALONG, SIZES[2:], BY)
-    param_names = ("function", "along", "size", "by")
+    params = (list(ROWWISE), ALONG, LENGTHS, ["relu_ufunc", "numpy", "scipy"])
+    param_names = ("function", "along", "length", "by")
 
-    def setup(self, name, along, size, by):
+    def setup(self, name, along, length, by):
         f = find(name)
-        x, axis = matrix(along, size)
+        x, axis = matrix(along, length)
         out = np.ones_like(f(x, axis=axis))
-        statement = "f(x, axis=axis, out=out)" if by == "relu_ufunc" else ROWWISE[name]
-        self.prepare_million(statement, size, f=f, x=x, axis=axis, out=out)
+        names = {"f": f, "x": x, "axis": axis, "out": out}
+        if by == "scipy":
+            try:
+                from scipy import special
+            except ImportError:
+                raise NotImplementedError("SciPy is not installed") from None
+            names["f"] = getattr(special, name)
+        statements = {
+            "relu_ufunc": "f(x, axis=axis, out=out)",
+            "numpy": ROWWISE[name],
+            "scipy": "f(x, axis=axis)",
+        }
+        self.prepare_million(statements[by], x.size, **names)
 
-    def time_forward(self, name, along, size, by):
+    def time_forward(self, name, along, length, by):
         self.batch()
 
 
 class Backward(Batches):
-    params = (list(ROWWISE_BACKWARD), ALONG, SIZES[2:], BY)
-    param_names = ("function", "along", "size", "by")
+    params = (list(ROWWISE_BACKWARD), ALONG, LENGTHS, ["relu_ufunc", "numpy"])
+    param_names = ("function", "along", "length", "by")
 
-    def setup(self, name, along, size, by):
+    def setup(self, name, along, length, by):
         f = find(f"{name}_backward")
-        grad, axis = matrix(along, size)
+        grad, axis = matrix(along, length)
         y = find(name)(grad, axis=axis)
         statement = (
             "f(grad, y, axis=axis, out=out)" if by == "relu_ufunc" else ROWWISE_BACKWARD[name]
         )
-        self.prepare_million(statement, size, f=f, grad=grad, y=y, axis=axis, out=np.ones_like(y))
+        self.prepare_million(
+            statement, grad.size, f=f, grad=grad, y=y, axis=axis, out=np.ones_like(y)
+        )
 
-    def time_backward(self, name, along, size, by):
+    def time_backward(self, name, along, length, by):
         self.batch()
