@@ -168,10 +168,7 @@ static inline struct sum softmax_backward_term(const V *in, const struct row *ro
     return s_product(in[0], in[1]);
 }
 
-static inline void softmax_backward_finish(struct row *row)
-{
-    (void)row;
-}
+static inline void softmax_backward_finish(struct row *row) { (void)row; }
 
 static inline V softmax_backward_result(const V *in, const struct row *row)
 {
