@@ -126,7 +126,9 @@ def test_subinterpreters_refuse_or_work(kind, imported):
     code = f"KIND, CODE = {kind!r}, {IN_ANOTHER_INTERPRETER!r}\n{IN_THE_MAIN_INTERPRETER}"
     if imported == "in main first":
         code = use + code + use
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    # Unbuffered: each interpreter has a stdout of its own.
+    command = [sys.executable, "-u", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True)
     printed = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
     if imported == "in main first":
