@@ -81,41 +81,71 @@
 #define FAST_ROWS "activations/fast.def"
 extern const kernel_table NAMED(TARGET, wide_single), NAMED(TARGET, wide_half);
 
-#define FAST_LOOPS(name, pass, pass_name, nin, parametric)                                     \
-    FAST_LOOP(name, pass, pass_name, _single, AS_LANE, nin, parametric, wide_single)           \
-    FAST_LOOP(name, pass, pass_name, _half, AS_HALF, nin, parametric, wide_half)
-#define FAST_LOOP(name, pass, pass_name, suffix, element, nin, parametric, wide)               \
+#define FAST_LOOPS(...)                                                                        \
+    FAST_LOOP(_single, AS_LANE, wide_single, __VA_ARGS__)                                      \
+    FAST_LOOP(_half, AS_HALF, wide_half, __VA_ARGS__)
+#define FAST_LOOP(suffix, element, wide, name, pass, pass_name, nin, parametric, ...)          \
     static void name##_##pass_name##suffix(const void *const *in, void *const *out,            \
                                            ptrdiff_t n, int flags)                             \
     {                                                                                          \
-        run_fast(in, out, n, flags, nin, element, parametric, name##_##pass_name##_fast_vector,\
+        run_fast(in, out, n, flags, nin, element, parametric, __VA_ARGS__,                     \
                  &NAMED(TARGET, wide)[ACTIVATION_##name][pass]);                               \
     }
-#define FAST_ARGUMENTS_1 in[0]
-#define FAST_ARGUMENTS_2 in[0], in[1]
-#define FAST_ARGUMENTS_AFTER_GRADIENT_1 in[1]
-#define FAST_ARGUMENTS_AFTER_GRADIENT_2 in[1], in[2]
+#define FAST_THUNK(name, call, also, result)                                                   \
+    static ALWAYS_INLINE M name(const V *in, V *out)                                           \
+    {                                                                                          \
+        struct fast y = call;                                                                  \
+        y.ordinary = also;                                                                     \
+        out[0] = result;                                                                       \
+        return y.ordinary;                                                                     \
+    }
+/* x: the index of the activation's input. */
+#define FAST_GENERAL(name, pass_name, function, x, result)                                     \
+    FAST_THUNK(name##_##pass_name##_general, name##_##function##_fast(in[x], in[x + 1]),       \
+               y.ordinary, result)
+#define FAST_IF_1(name, pass_name, function, x, result)                                        \
+    FAST_THUNK(name##_##pass_name##_general, name##_##function##_at_1(in[x]),                  \
+               v_and(y.ordinary, v_eq(in[x + 1], v_set(1))), result)
+#define FAST_1(name, pass_name, function, x, result)                                           \
+    FAST_THUNK(name##_##pass_name##_1, name##_##function##_at_1(in[x]), y.ordinary, result)
 
-#define FAST(name, pass, pass_name, inputs, parametric)                                        \
-    static ALWAYS_INLINE M name##_##pass_name##_fast_vector(const V *in, V *out)               \
-    {                                                                                          \
-        struct fast y = name##_##pass_name##_fast(FAST_ARGUMENTS_##inputs);                    \
-        out[0] = y.value;                                                                      \
-        return y.ordinary;                                                                     \
-    }                                                                                          \
-    FAST_LOOPS(name, pass, pass_name, inputs, parametric)
-#define FAST_BACKWARD(name, inputs, parametric)                                                \
-    static ALWAYS_INLINE M name##_backward_fast_vector(const V *in, V *out)                    \
-    {                                                                                          \
-        struct fast y = name##_derivative_fast(FAST_ARGUMENTS_AFTER_GRADIENT_##inputs);        \
-        out[0] = v_mul(in[0], y.value);                                                        \
-        return y.ordinary;                                                                     \
-    }                                                                                          \
-    FAST_LOOPS(name, BACKWARD, backward, inputs + 1, parametric)
+#define FAST_PLAIN(name, pass, pass_name, function, x, result)                                 \
+    FAST_THUNK(name##_##pass_name##_general, name##_##function##_fast(in[x]), y.ordinary,      \
+               result)                                                                         \
+    FAST_LOOPS(name, pass, pass_name, x + 1, false, name##_##pass_name##_general, NULL, false)
+#define FAST_PARAMETRIC(name, pass, pass_name, function, x, result)                            \
+    FAST_GENERAL(name, pass_name, function, x, result)                                         \
+    FAST_LOOPS(name, pass, pass_name, x + 2, true, name##_##pass_name##_general, NULL, false)
+#define FAST_AT_1(name, pass, pass_name, function, x, result)                                  \
+    FAST_IF_1(name, pass_name, function, x, result)                                            \
+    FAST_1(name, pass_name, function, x, result)                                               \
+    FAST_LOOPS(name, pass, pass_name, x + 2, true, name##_##pass_name##_general,               \
+               name##_##pass_name##_1, true)
+#define FAST_BOTH(name, pass, pass_name, function, x, result)                                  \
+    FAST_GENERAL(name, pass_name, function, x, result)                                         \
+    FAST_1(name, pass_name, function, x, result)                                               \
+    FAST_LOOPS(name, pass, pass_name, x + 2, true, name##_##pass_name##_general,               \
+               name##_##pass_name##_1, false)
+
+#define FORWARD_FAST(name, form)                                                               \
+    FAST_##form(name, FORWARD, forward, forward, 0, y.value)
+#define DERIVATIVE_FAST(name, form)                                                            \
+    FAST_##form(name, DERIVATIVE, derivative, derivative, 0, y.value)                          \
+    FAST_##form(name, BACKWARD, backward, derivative, 1, v_mul(in[0], quiet_factor(y)))
 
 #include FAST_ROWS
-#undef FAST
-#undef FAST_BACKWARD
+#undef FORWARD_FAST
+#undef DERIVATIVE_FAST
+
+#define INPUTS_PLAIN 1, 1, FAST_ITEM, LANES, false
+#define INPUTS_PARAMETRIC 2, 1, FAST_ITEM, LANES, true
+#define BACKWARD_INPUTS_PLAIN 2, 1, FAST_ITEM, LANES, false
+#define BACKWARD_INPUTS_PARAMETRIC 3, 1, FAST_ITEM, LANES, true
+#define INPUTS_AT_1 INPUTS_PARAMETRIC
+#define INPUTS_BOTH INPUTS_PARAMETRIC
+#define BACKWARD_INPUTS_AT_1 BACKWARD_INPUTS_PARAMETRIC
+#define BACKWARD_INPUTS_BOTH BACKWARD_INPUTS_PARAMETRIC
+#define FAST_ROW(name, pass, loop, ...) [ACTIVATION_##name][pass] = {loop, __VA_ARGS__},
 #endif
 
 #undef PLAIN
@@ -130,26 +160,25 @@ extern const kernel_table NAMED(TARGET, wide_single), NAMED(TARGET, wide_half);
     },
 
 #if LANE_BITS == 32 || defined(WIDE)
-#if LANE_BITS == 32
-#define FAST_ROW(name, pass, pass_name, suffix, item, nin, parametric)                         \
-    [ACTIVATION_##name][pass] = {name##_##pass_name##suffix, nin, 1, item, LANES, parametric},
-#endif
 #define PLAIN(name, ...) ROW(name, _single, sizeof(float), 1, 1, false)
 #define PARAMETRIC(name, ...) ROW(name, _single, sizeof(float), 2, 1, true)
 #define LEARNED(name, ...) ROW(name, _single, sizeof(float), 2, 2, true)
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_single) = {
 #else
-#define FAST(name, pass, pass_name, inputs, parametric)                                        \
-    FAST_ROW(name, pass, pass_name, _single, sizeof(float), inputs, parametric)
-#define FAST_BACKWARD(name, inputs, parametric)                                                \
-    FAST_ROW(name, BACKWARD, backward, _single, sizeof(float), inputs + 1, parametric)
+#define FAST_ITEM sizeof(float)
+#define FORWARD_FAST(name, form)                                                               \
+    FAST_ROW(name, FORWARD, name##_forward_single, INPUTS_##form)
+#define DERIVATIVE_FAST(name, form)                                                            \
+    FAST_ROW(name, DERIVATIVE, name##_derivative_single, INPUTS_##form)                       \
+    FAST_ROW(name, BACKWARD, name##_backward_single, BACKWARD_INPUTS_##form)
 const kernel_table NAMED(TARGET, single) = {
 #ifdef FAST_ROWS
 #include FAST_ROWS
 #endif
-#undef FAST
-#undef FAST_BACKWARD
+#undef FAST_ITEM
+#undef FORWARD_FAST
+#undef DERIVATIVE_FAST
 #endif
 #include ROWS
 };
@@ -163,10 +192,12 @@ const kernel_table NAMED(TARGET, single) = {
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_half) = {
 #else
-#define FAST(name, pass, pass_name, inputs, parametric)                                        \
-    FAST_ROW(name, pass, pass_name, _half, sizeof(uint16_t), inputs, parametric)
-#define FAST_BACKWARD(name, inputs, parametric)                                                \
-    FAST_ROW(name, BACKWARD, backward, _half, sizeof(uint16_t), inputs + 1, parametric)
+#define FAST_ITEM sizeof(uint16_t)
+#define FORWARD_FAST(name, form)                                                               \
+    FAST_ROW(name, FORWARD, name##_forward_half, INPUTS_##form)
+#define DERIVATIVE_FAST(name, form)                                                            \
+    FAST_ROW(name, DERIVATIVE, name##_derivative_half, INPUTS_##form)                       \
+    FAST_ROW(name, BACKWARD, name##_backward_half, BACKWARD_INPUTS_##form)
 const kernel_table NAMED(TARGET, half) = {
 #ifdef FAST_ROWS
 #include FAST_ROWS

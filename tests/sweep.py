@@ -111,7 +111,7 @@ REFERENCES = {
 
 # Where a derivative crosses zero, and how near to it errors are measured absolutely.
 ZEROS = {"swish": -1.2784645, "gelu": -0.7517916, "gelu_tanh": -0.7524614, "mish": -1.1923}
-NEAR = 1 / 16
+NEAR = 0.3
 
 
 def error_with_infinities(y, exact):

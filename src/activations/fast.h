@@ -1,6 +1,10 @@
 /* Smooth activations in lanes of float32, for ordinary elements: those of moderate size, none
    of whose intermediate values over- or underflows. The others are left to the formulas in
-   exponentials.h and gates.h, in float64; `ordinary` tells which are which. */
+   exponentials.h and gates.h, in float64; `ordinary` tells which are which. A form named ..._at_1
+   is for hyperparameter 1.
+
+   In the error bounds u is 2^-24, the largest relative error of one rounding. The time goes by the
+   longest chain of steps rather than by their number, so polynomials are summed by pairs. */
 #ifndef ACTIVATIONS_FAST_H
 #define ACTIVATIONS_FAST_H
 
@@ -11,14 +15,17 @@ struct fast {
     M ordinary;
 };
 
-/* e^-FAST_LIMIT is so much larger than the subnormals that what it lacks is not one either. */
-#define FAST_LIMIT 55.0f
+/* The product with this raises no flag but that which the result deserves. */
+static inline V quiet_factor(struct fast y) { return v_select(y.ordinary, y.value, v_set(1)); }
 
-static inline V fast_exp(V x, V x_low)
-{
-    struct power e = exp_table(x, x_low);
-    return v_scale_within(s_value(e.value), e.exponent);
-}
+/* e^-FAST_LIMIT is so much larger than the subnormals that what it lacks is not one either. Nor is
+   the product of two e^-FAST_SLOPE_LIMIT. */
+#define FAST_LIMIT 55.0f
+#define FAST_SLOPE_LIMIT 42.0f
+/* For arguments of functions that are the same to the last digit down to 0. */
+#define FAST_LEAST 0x1p-40f
+
+static inline M fast_always(void) { return v_eq(v_set(0), v_set(0)); }
 
 static inline M fast_size(V x, Lane low, Lane high)
 {
@@ -26,154 +33,174 @@ static inline M fast_size(V x, Lane low, Lane high)
     return v_and(v_ge(size, v_set(low)), v_le(size, v_set(high)));
 }
 
-/* e^x = high + low. high - 1 is exact as far as low is not small beside it. */
-struct fast_parts {
-    V high, low;
-};
-
-static inline struct fast_parts fast_exp_parts(V x, V x_low)
+/* e^r - 1 for |r| <= ln 2 / 2, to u / 4. The square of a tiny r is 0, so that nothing
+   underflows. */
+static inline V fast_rise(V r)
 {
-    struct power e = exp_table(x, x_low);
-    return (struct fast_parts){v_scale_within(e.value.high, e.exponent),
-                               v_scale_within(e.value.low, e.exponent)};
+    V least = v_set(0x1p-100f), square = v_fma(r, r, least);
+    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square);
+    return v_fma(v_sub(square, least), tail, r);
 }
 
-/* a / (b + b_low), its rounding error taken back by what it leaves; b is 1 or more. */
-static inline V fast_divide(struct sum a, V b, V b_low)
+/* e^x = power (1 + rise). A power of two adds no error, and where it is 1, rise is e^x - 1. */
+struct growth {
+    V power, inverse, rise;
+};
+
+static inline struct growth fast_growth(V x, V x_low)
 {
-    V quotient = v_div(a.high, b);
-    V rest = v_neg(v_mul_residual(quotient, b, a.high));
-    rest = v_add(rest, v_sub(a.low, v_mul(quotient, v_beside_one(b_low))));
-    return v_mul_add(rest, v_rough_inverse(b), quotient);
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V n = v_sub(index, magic);
+    V r = v_add(v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_low));
+    V inverse = v_pow2_of(v_sub(v_set(2 * POWER_MAGIC), index));
+    return (struct growth){v_pow2_of(index), inverse, fast_rise(r)};
+}
+
+/* The same for -24 <= x <= 0 where it is to be added to 1: n ln 2 needs no second part. */
+static inline struct growth fast_decay(V x)
+{
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
+    return (struct growth){.power = v_pow2_of(index), .rise = fast_rise(r)};
+}
+
+static inline V fast_exp(V x)
+{
+    struct growth e = fast_growth(x, v_set(0));
+    return v_fma(e.power, e.rise, e.power);
+}
+
+static inline struct sum fast_exp_sum(V x, V x_low)
+{
+    struct growth e = fast_growth(x, x_low);
+    V high = v_fma(e.power, e.rise, e.power);
+    return s_of(high, v_fma(e.power, e.rise, v_sub(e.power, high)));
+}
+
+/* a / b, its rounding error taken back by what it leaves; b is 1 or more. */
+static inline V fast_divide(struct sum a, struct sum b)
+{
+    V quotient = v_div(a.high, b.high);
+    V rest = v_fma(v_neg(quotient), b.high, a.high);
+    rest = v_add(rest, v_fma(v_neg(quotient), b.low, a.low));
+    return v_fma(rest, v_rough_inverse(b.high), quotient);
 }
 
 static inline struct fast elu_forward_fast(V x, V alpha)
 {
-    M positive = v_gt(x, v_set(0));
-    M ordinary = v_and(v_gt(x, v_set(-FAST_LIMIT)), fast_size(alpha, TINY, 1 / TINY));
-    V inner = v_select(positive, v_set(0), v_select(ordinary, x, v_set(0)));
-    struct fast_parts e = fast_exp_parts(inner, v_set(0));
+    M ordinary = fast_size(alpha, TINY, 1 / TINY);
     alpha = v_select(ordinary, alpha, v_set(1));
-    V left = v_mul_add(alpha, v_sub(e.high, v_set(1)), v_mul(alpha, e.low));
-    return (struct fast){v_select(positive, x, left), ordinary};
+    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    V left = v_fma(alpha, v_mul(e.power, e.rise), v_fma(alpha, e.power, v_neg(alpha)));
+    return (struct fast){v_select(v_lt(x, v_set(0)), left, x), ordinary};
 }
 
 static inline struct fast elu_derivative_fast(V x, V alpha)
 {
-    M positive = v_gt(x, v_set(0));
-    M ordinary = v_and(v_gt(x, v_set(-FAST_LIMIT / 2)), fast_size(alpha, TINY, 1 / TINY));
-    V inner = v_select(positive, v_set(0), v_select(ordinary, x, v_set(0)));
-    alpha = v_select(ordinary, alpha, v_set(1));
-    V left = v_mul(alpha, fast_exp(inner, v_set(0)));
-    return (struct fast){v_select(positive, v_set(1), left), ordinary};
+    Lane limit = FAST_LIMIT / 2;
+    M ordinary = v_and(v_gt(x, v_set(-limit)), fast_size(alpha, TINY, 1 / TINY));
+    V left = v_mul(v_select(ordinary, alpha, v_set(1)), fast_exp(v_minus_size(x, 0, limit)));
+    return (struct fast){v_select(v_gt(x, v_set(0)), v_set(1), left), ordinary};
 }
 
-/* As elu, for the alpha that everyone uses; others need a quotient. */
-static inline struct fast celu_forward_fast(V x, V alpha)
-{
-    struct fast y = elu_forward_fast(x, v_set(1));
-    return (struct fast){y.value, v_and(y.ordinary, v_eq(alpha, v_set(1)))};
-}
+static inline struct fast celu_forward_at_1(V x) { return elu_forward_fast(x, v_set(1)); }
 
-static inline struct fast celu_derivative_fast(V x, V alpha)
+static inline struct fast celu_derivative_at_1(V x)
 {
-    struct fast y = elu_derivative_fast(x, v_set(1));
-    return (struct fast){y.value, v_and(y.ordinary, v_eq(alpha, v_set(1)))};
+    V left = fast_exp(v_minus_size(x, 0, FAST_LIMIT));
+    return (struct fast){v_select(v_gt(x, v_set(0)), v_set(1), left),
+                         v_gt(x, v_set(-FAST_LIMIT))};
 }
 
 static inline struct fast selu_forward_fast(V x)
 {
-    M positive = v_gt(x, v_set(0)), ordinary = v_gt(x, v_set(-FAST_LIMIT));
-    V inner = v_select(positive, v_set(0), v_select(ordinary, x, v_set(0)));
-    struct fast_parts e = fast_exp_parts(inner, v_set(0));
-    V scale = v_set(SELU_LAMBDA_ALPHA), base = v_sub(e.high, v_set(1));
-    V left = v_mul_add(v_set(SELU_LAMBDA_ALPHA_LOW), base, v_mul(scale, e.low));
-    left = v_mul_add(scale, base, left);
-    V right = v_mul(v_set(SELU_LAMBDA), v_select(positive, x, v_set(0)));
-    return (struct fast){v_select(positive, right, left), ordinary};
+    M negative = v_lt(x, v_set(0));
+    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    V scale = v_set(SELU_LAMBDA_ALPHA);
+    V left = v_fma(scale, v_mul(e.power, e.rise), v_fma(scale, e.power, v_neg(scale)));
+    V right = v_mul(v_set(SELU_LAMBDA), v_select(negative, v_set(0), x));
+    return (struct fast){v_select(negative, left, right), fast_always()};
 }
 
 static inline struct fast selu_derivative_fast(V x)
 {
-    M positive = v_gt(x, v_set(0)), ordinary = v_gt(x, v_set(-FAST_LIMIT));
-    V e = fast_exp(v_select(positive, v_set(0), v_select(ordinary, x, v_set(0))), v_set(0));
-    V left = v_mul(v_set(SELU_LAMBDA_ALPHA), e);
-    return (struct fast){v_select(positive, v_set(SELU_LAMBDA), left), ordinary};
+    V left = v_mul(v_set(SELU_LAMBDA_ALPHA), fast_exp(v_minus_size(x, 0, FAST_LIMIT)));
+    return (struct fast){v_select(v_gt(x, v_set(0)), v_set(SELU_LAMBDA), left),
+                         v_gt(x, v_set(-FAST_LIMIT))};
 }
 
-/* x / (1 + e^-z), the smaller of 1 and e^-z being rounded first. */
+/* x / (1 + e^z). The divisor is power (1 + (rise + 1 / power)): what the bracket loses, the result
+   lacks anyway, so that it errs by less than 2 u, and by 1 u where it is near a power of two. */
 static inline V fast_gated(V x, V z, V z_low)
 {
-    struct fast_parts e = fast_exp_parts(v_neg(z), v_neg(z_low));
-    M negative = v_lt(z, v_set(0));
-    V larger = v_select(negative, e.high, v_set(1)),
-      smaller = v_select(negative, v_set(1), e.high);
-    return v_div(x, v_add(larger, v_add(smaller, e.low)));
+    struct growth e = fast_growth(z, z_low);
+    return v_div(x, v_fma(e.power, v_add(e.rise, e.inverse), e.power));
 }
 
-static inline struct fast sigmoid_forward_fast(V x)
+/* x / (1 + e^-z), where x is negative if z is. */
+static inline struct fast fast_gate(V x, V z)
 {
-    M ordinary = v_lt(v_abs(x), v_set(FAST_LIMIT));
-    x = v_select(ordinary, x, v_set(0));
-    return (struct fast){fast_gated(v_set(1), x, v_set(0)), ordinary};
+    V minus = v_mul_sign(v_minus_size(z, 0, FAST_LIMIT), z);
+    return (struct fast){fast_gated(x, minus, v_set(0)), v_gt(z, v_set(-FAST_LIMIT))};
 }
 
-/* t / (1 + t)^2 for t = e^-size. */
-static inline V fast_bell(V size)
+static inline struct fast sigmoid_forward_fast(V x) { return fast_gate(v_set(1), x); }
+
+/* e (rest + e) / (1 + e)^2. */
+static inline V fast_slope(struct sum e, struct sum rest)
 {
-    struct fast_parts e = fast_exp_parts(v_neg(size), v_set(0));
-    struct sum t = s_ordered(e.high, e.low), d = s_ordered(v_set(1), t.high);
+    struct sum a = s_ordered(rest.high, e.high), d = s_ordered(v_set(1), e.high);
+    a.low = v_add(a.low, v_add(rest.low, e.low));
+    d.low = v_add(d.low, e.low);
+    struct sum product = s_product(e.high, a.high), square = s_product(d.high, d.high);
+    product.low = v_fma(e.high, a.low, v_fma(e.low, a.high, product.low));
+    square.low = v_fma(v_mul(v_set(2), d.high), d.low, square.low);
+    return fast_divide(product, square);
+}
+
+/* e / (1 + e)^2 for e = e^-x. */
+static inline V fast_bell(V minus_x)
+{
+    struct sum e = fast_exp_sum(minus_x, v_set(0)), d = s_ordered(v_set(1), e.high);
+    d.low = v_add(d.low, e.low);
     struct sum square = s_product(d.high, d.high);
-    V low = v_mul(v_mul(v_set(2), d.high), v_add(d.low, t.low));
-    return fast_divide(t, square.high, v_add(square.low, low));
+    square.low = v_fma(v_mul(v_set(2), d.high), d.low, square.low);
+    return fast_divide(e, square);
 }
 
 static inline struct fast sigmoid_derivative_fast(V x)
 {
-    M ordinary = v_lt(v_abs(x), v_set(FAST_LIMIT));
-    return (struct fast){fast_bell(v_abs(v_select(ordinary, x, v_set(0)))), ordinary};
+    Lane limit = FAST_SLOPE_LIMIT;
+    V y = fast_bell(v_minus_size(x, FAST_LEAST, limit));
+    return (struct fast){y, v_lt(v_abs(x), v_set(limit))};
 }
 
-/* A function by polynomials about the multiples of `width` to 15, one of which is nearest to a.
-   The leading term is a sum; what is added to it is at most two fifths of it. */
-static inline struct sum fast_pieces(const Lane (*table)[16], const Lane *table_low, int degree,
-                                     Lane width, V a)
-{
-    V magic = v_set(0x1.8p23f);
-    V index = v_mul_add(a, v_set(1 / width), magic);
-    V d = v_mul_add(v_sub(index, magic), v_set(-width), a);
-    V tail = v_lookup_16(table[degree], index);
-#pragma GCC unroll 8
-    for (int power = degree - 1; power > 0; power--)
-        tail = v_mul_add(tail, d, v_lookup_16(table[power], index));
-    tail = v_mul_add(tail, d, v_lookup_16(table_low, index));
-    return s_of(v_lookup_16(table[0], index), tail);
-}
-
-/* At the limit tanh has reached 1. */
+/* (1 - e) / (1 + e) for e = e^-2|x|. */
 static inline struct fast tanh_forward_fast(V x)
 {
-    V size = v_abs(x), limit = v_set(9.125f);
-    V a = v_select(v_lt(size, limit), size, limit);
-    struct sum y = fast_pieces(TANH, TANH_LOW, TANH_DEGREE, TANH_WIDTH, a);
-    return (struct fast){v_copysign(s_value(y), x), v_eq(x, x)};
+    V one = v_set(1);
+    struct growth e = fast_decay(v_mul(v_set(2), v_minus_size(x, 0, 12)));
+    V above = v_fma(e.power, e.rise, v_add(one, e.power));
+    V below = v_fma(v_neg(e.power), e.rise, v_sub(one, e.power));
+    V y = v_copysign(v_div(below, above), x);
+    return (struct fast){v_keep_nan(x, y), fast_always()};
 }
 
 /* Four times that of sigmoid at 2 x. */
 static inline struct fast tanh_derivative_fast(V x)
 {
-    M ordinary = v_lt(v_abs(x), v_set(FAST_LIMIT / 2));
-    V size = v_abs(v_select(ordinary, x, v_set(0)));
-    return (struct fast){v_mul(v_set(4), fast_bell(v_mul(v_set(2), size))), ordinary};
+    Lane limit = FAST_SLOPE_LIMIT / 2;
+    V y = fast_bell(v_mul(v_set(2), v_minus_size(x, FAST_LEAST, limit)));
+    return (struct fast){v_mul(v_set(4), y), v_lt(v_abs(x), v_set(limit))};
 }
 
-/* z = beta x as a sum, for elements of moderate size. */
-struct fast_gate {
-    V z, z_low;
+/* -beta |x| as a sum, for elements of moderate size. */
+struct product {
+    V high, low;
     M ordinary;
 };
 
-static inline struct fast_gate fast_gate(V x, V beta, Lane limit)
+static inline struct product fast_product(V x, V beta, Lane limit)
 {
     V size = v_abs(x);
     M ordinary = v_and(v_lt(size, v_set(0x1p60f)), fast_size(beta, 0x1p-20f, 0x1p20f));
@@ -182,65 +209,85 @@ static inline struct fast_gate fast_gate(V x, V beta, Lane limit)
     x = v_select(none, v_set(0), v_select(ordinary, x, v_set(0)));
     V z = v_mul(beta, x), z_low = v_mul_residual(beta, x, z);
     M near = v_lt(v_abs(z), v_set(limit));
-    return (struct fast_gate){v_select(near, z, v_set(0)), v_select(near, z_low, v_set(0)),
-                              v_and(ordinary, near)};
+    return (struct product){v_select(near, z, v_set(0)), v_select(near, z_low, v_set(0)),
+                            v_and(ordinary, near)};
 }
 
 static inline struct fast swish_forward_fast(V x, V beta)
 {
-    struct fast_gate g = fast_gate(x, beta, FAST_LIMIT);
-    return (struct fast){fast_gated(v_select(g.ordinary, x, v_set(1)), g.z, g.z_low),
-                         g.ordinary};
+    struct product z = fast_product(x, beta, FAST_LIMIT);
+    x = v_select(z.ordinary, x, v_set(1));
+    return (struct fast){fast_gated(x, v_neg(z.high), v_neg(z.low)), z.ordinary};
 }
 
-/* (1 + e + z e) / (1 + e)^2 for e = e^-z. */
+static inline struct fast swish_forward_at_1(V x) { return fast_gate(x, x); }
+
+/* e (1 + z + e) / (1 + e)^2 for z = -|beta x| and e = e^z, or 1 minus that. */
 static inline struct fast swish_derivative_fast(V x, V beta)
 {
-    struct fast_gate g = fast_gate(x, beta, 40);
-    struct fast_parts parts = fast_exp_parts(v_neg(g.z), v_neg(g.z_low));
-    struct sum e = s_ordered(parts.high, parts.low), d = s_sum(v_set(1), e.high);
-    struct sum square = s_product(d.high, d.high);
-    V square_low = v_mul_add(v_mul(v_set(2), d.high), v_add(d.low, e.low), square.low);
-    struct sum numerator = {v_mul_add(g.z, e.high, d.high),
-                            v_mul_add(v_add(v_set(1), g.z), e.low, d.low)};
-    return (struct fast){fast_divide(numerator, square.high, square_low), g.ordinary};
+    struct product z = fast_product(x, beta, FAST_SLOPE_LIMIT);
+    V high = v_neg(v_abs(z.high)), low = v_neg(v_mul_sign(z.low, z.high));
+    V left = fast_slope(fast_exp_sum(high, low), s_of(v_add(v_set(1), high), v_set(0)));
+    M positive = v_gt(z.high, v_set(0));
+    return (struct fast){v_select(positive, v_sub(v_set(1), left), left), z.ordinary};
+}
+
+static inline struct fast swish_derivative_at_1(V x)
+{
+    Lane limit = FAST_SLOPE_LIMIT;
+    V z = v_minus_size(x, FAST_LEAST, limit);
+    V left = fast_slope(fast_exp_sum(z, v_set(0)), s_of(v_add(v_set(1), z), v_set(0)));
+    M positive = v_gt(x, v_set(0));
+    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
+                         v_lt(v_abs(x), v_set(limit))};
 }
 
 /* x p / (p + 2) for p = t (t + 2) and t = e^x. What is lost in p for a large t matters little. */
 static inline struct fast mish_forward_fast(V x)
 {
-    M ordinary = v_lt(v_abs(x), v_set(40));
-    x = v_select(ordinary, x, v_set(1));
-    struct fast_parts e = fast_exp_parts(x, v_set(0));
-    V t = v_add(e.high, e.low), two = v_set(2);
-    struct sum p = s_ordered(v_mul(two, e.high), v_mul_add(t, t, v_mul(two, e.low)));
-    struct sum d = s_sum(p.high, two);
-    return (struct fast){v_mul(x, fast_divide(p, d.high, v_add(d.low, p.low))), ordinary};
+    Lane limit = 40;
+    V inner = v_neg(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x)), two = v_set(2);
+    struct sum e = fast_exp_sum(inner, v_set(0));
+    V cross = v_mul(v_fma(two, e.high, two), e.low);
+    struct sum p = s_ordered(v_mul(two, e.high), v_fma(e.high, e.high, cross));
+    struct sum d = s_ordered(two, p.high);
+    d.low = v_add(d.low, p.low);
+    M ordinary = v_lt(v_abs(x), v_set(limit));
+    return (struct fast){v_mul(x, fast_divide(p, d)), ordinary};
 }
 
-/* log(1 + e^-size) = 2 atanh(s) for s = t / (2 + t), t = e^-size. */
-static inline V fast_log1p_exp(V size)
+/* log(1 + e^-x) = 2 atanh(s) for s = t / (2 + t), t = e^-x. */
+static inline V fast_log1p_exp(V minus_x)
 {
-    struct fast_parts e = fast_exp_parts(v_neg(size), v_set(0));
-    struct sum t = s_ordered(e.high, e.low), d = s_ordered(v_set(2), t.high);
-    V s = fast_divide(t, d.high, v_add(d.low, t.low)), inner = v_beside_one(s);
-    V square = v_mul(inner, inner);
-    V tail = v_mul(v_mul(inner, square), POLYNOMIAL(ATANH_TAIL, square));
-    return v_mul_add(v_set(2), s, tail);
+    struct sum t = fast_exp_sum(minus_x, v_set(0)), d = s_ordered(v_set(2), t.high);
+    d.low = v_add(d.low, t.low);
+    V s = fast_divide(t, d), square = v_mul(s, s);
+    V fourth = v_fma(square, square, v_set(0x1p-100f));
+    V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth);
+    return v_fma(v_mul(s, square), tail, v_mul(v_set(2), s));
 }
 
-static inline struct fast softplus_forward_fast(V x, V beta)
+static inline struct fast softplus_forward_at_1(V x)
 {
-    M ordinary = v_and(v_lt(v_abs(x), v_set(FAST_LIMIT / 2)), v_eq(beta, v_set(1)));
-    x = v_select(ordinary, x, v_set(0));
-    V linear = v_select(v_gt(x, v_set(0)), x, v_set(0));
-    return (struct fast){v_add(linear, fast_log1p_exp(v_abs(x))), ordinary};
+    Lane limit = FAST_LIMIT / 2;
+    M ordinary = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
+    V linear = v_select(v_and(ordinary, positive), x, v_set(0));
+    V rest = fast_log1p_exp(v_minus_size(x, FAST_LEAST, limit));
+    return (struct fast){v_add(linear, rest), ordinary};
 }
 
 static inline struct fast softplus_derivative_fast(V x, V beta)
 {
-    struct fast_gate g = fast_gate(x, beta, FAST_LIMIT);
-    return (struct fast){fast_gated(v_set(1), g.z, g.z_low), g.ordinary};
+    struct product z = fast_product(x, beta, FAST_LIMIT);
+    return (struct fast){fast_gated(v_set(1), v_neg(z.high), v_neg(z.low)), z.ordinary};
+}
+
+static inline struct fast softplus_derivative_at_1(V x) { return sigmoid_forward_fast(x); }
+
+static inline struct fast log_sigmoid_forward_fast(V x)
+{
+    struct fast y = softplus_forward_at_1(v_neg(x));
+    return (struct fast){v_neg(y.value), y.ordinary};
 }
 
 static inline struct fast log_sigmoid_derivative_fast(V x)
@@ -248,47 +295,94 @@ static inline struct fast log_sigmoid_derivative_fast(V x)
     return sigmoid_forward_fast(v_neg(x));
 }
 
-static inline struct fast log_sigmoid_forward_fast(V x)
+/* z = x (a + b x^2) as a sum. The first part of a is so short that its difference from the
+   bracket is exact. */
+static inline struct sum fast_gelu_tanh(V x)
 {
-    struct fast y = softplus_forward_fast(v_neg(x), v_set(1));
-    return (struct fast){v_neg(y.value), y.ordinary};
+    V a = v_set(GELU_TANH_LINEAR), b = v_set(GELU_TANH_CUBIC);
+    struct sum square = s_product(x, x);
+    V slope = v_fma(b, square.high, a);
+    V low = v_fma(v_set(GELU_TANH_CUBIC_LOW), square.high, v_set(GELU_TANH_LINEAR_LOW));
+    low = v_fma(b, square.low, low);
+    low = v_add(v_fma(b, square.high, v_sub(a, slope)), low);
+    struct sum z = s_product(x, slope);
+    return s_of(z.high, v_fma(x, low, z.low));
 }
 
-/* x sigmoid(z) for z = x (a + b x^2) as a sum. */
 static inline struct fast gelu_tanh_forward_fast(V x)
 {
-    M ordinary = v_lt(v_abs(x), v_set(8));
-    V inner =
-        v_select(v_lt(v_abs(x), v_set(0x1p-30f)), v_set(0), v_select(ordinary, x, v_set(0)));
-    struct sum square = s_product(inner, inner);
-    V b = v_set(GELU_TANH_CUBIC), b_low = v_set(GELU_TANH_CUBIC_LOW);
-    struct sum cubic = s_product(b, square.high);
-    cubic.low = v_mul_add(b, square.low, v_mul_add(b_low, square.high, cubic.low));
-    struct sum slope = s_sum(v_set(GELU_TANH_LINEAR), cubic.high);
-    slope.low = v_add(slope.low, v_add(cubic.low, v_set(GELU_TANH_LINEAR_LOW)));
-    struct sum z = s_product(inner, slope.high);
-    z.low = v_mul_add(inner, slope.low, z.low);
-    return (struct fast){fast_gated(v_select(ordinary, x, v_set(0)), z.high, z.low), ordinary};
+    Lane limit = 8;
+    struct sum minus = fast_gelu_tanh(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x));
+    return (struct fast){fast_gated(x, minus.high, minus.low), v_gt(x, v_set(-limit))};
 }
 
-/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|, where Phi(-a) e^(a^2/2) is a polynomial about the
-   nearest multiple of MILLS_WIDTH. To the right of the last one Phi(-a) vanishes. */
+/* e (1 + x z' + e) / (1 + e)^2 for x < 0 and e = e^z, x z' = z + 2 b x^3, or 1 minus that. */
+static inline struct fast gelu_tanh_derivative_fast(V x)
+{
+    Lane limit = 7;
+    V inner = v_minus_size(x, FAST_LEAST, limit);
+    struct sum z = fast_gelu_tanh(inner);
+    V square = v_mul(inner, inner), linear = v_add(v_set(1), z.high);
+    V slope = v_mul(v_set(2 * GELU_TANH_CUBIC_LOW), square);
+    slope = v_fma(v_set(2 * GELU_TANH_CUBIC), square, slope);
+    V high = v_fma(inner, slope, linear);
+    V low = v_add(v_fma(inner, slope, v_sub(linear, high)), z.low);
+    V left = fast_slope(fast_exp_sum(z.high, z.low), s_of(high, low));
+    M positive = v_gt(x, v_set(0));
+    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
+                         v_lt(v_abs(x), v_set(limit))};
+}
+
+/* Phi(-a) = e^(-a^2/2) mills: that factor by polynomials about the multiples of MILLS_WIDTH to 15,
+   one of which is nearest to a. Their leading term is a sum; the rest is at most two fifths of it.
+   e^(-a^2/2) = power (1 + rise). */
+struct gauss {
+    struct sum mills;
+    struct growth e;
+};
+
+static inline struct gauss fast_gauss(V a)
+{
+    V magic = v_set(0x1.8p23f), index = v_fma(a, v_set(1 / MILLS_WIDTH), magic);
+    V d = v_fma(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
+    V tail = v_lookup_16(MILLS[MILLS_DEGREE], index), step = v_mul(d, d);
+#pragma GCC unroll 8
+    for (int power = MILLS_DEGREE - 2; power >= 0; power -= 2) {
+        V even = v_lookup_16(power ? MILLS[power] : MILLS_LOW, index);
+        tail = v_fma(tail, step, v_fma(v_lookup_16(MILLS[power + 1], index), d, even));
+    }
+    struct sum square = s_product(a, a);
+    V half = v_set(-0.5f);
+    return (struct gauss){s_ordered(v_lookup_16(MILLS[0], index), tail),
+                          fast_growth(v_mul(half, square.high), v_mul(half, square.low))};
+}
+
+/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|. At 9.6 Phi(-a) vanishes beside 1. */
 static inline struct fast gelu_forward_fast(V x)
 {
-    V limit = v_set(9.6f), size = v_abs(x), zero = v_set(0);
-    M ordinary = v_gt(x, v_neg(limit));
-    V a = v_select(v_lt(size, limit), size, limit);
-    struct sum mills = fast_pieces(MILLS, MILLS_LOW, MILLS_DEGREE, MILLS_WIDTH, a);
-    mills = s_ordered(mills.high, mills.low);
-    V inner = v_select(v_lt(a, v_set(0x1p-30f)), zero, a);
-    struct sum square = s_product(inner, inner);
-    V half = v_set(-0.5f);
-    struct fast_parts e = fast_exp_parts(v_mul(half, square.high), v_mul(half, square.low));
-    V scaled = v_mul(a, mills.high), scaled_low = v_mul(inner, mills.low);
-    V closed = v_mul_add(scaled_low, e.high, v_mul(scaled, e.low));
-    closed = v_mul_add(scaled, e.high, closed);
+    Lane limit = 9.6f;
+    struct gauss g = fast_gauss(v_neg(v_minus_size(x, FAST_LEAST, limit)));
+    V minus_a = v_mul(v_minus_size(x, 0, limit), g.e.power), zero = v_set(0);
+    V low = v_fma(g.mills.high, g.e.rise, g.mills.low);
+    struct sum phi = s_ordered(g.mills.high, low);
+    V beside_high = v_select(v_lt(v_abs(x), v_set(0x1p-30f)), zero, phi.low);
+    V minus_closed = v_fma(minus_a, phi.high, v_mul(minus_a, beside_high));
     V open = v_select(v_gt(x, zero), x, zero);
-    return (struct fast){v_sub(open, closed), ordinary};
+    return (struct fast){v_add(open, minus_closed), v_gt(x, v_set(-limit))};
+}
+
+/* Phi(-a) - a phi(a) for a = -x, or 1 minus that. */
+static inline struct fast gelu_derivative_fast(V x)
+{
+    Lane limit = 9.0f;
+    V a = v_neg(v_minus_size(x, FAST_LEAST, limit));
+    struct gauss g = fast_gauss(a);
+    V high = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.high);
+    V low = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(high, g.e.rise, g.mills.low));
+    V left = v_mul(v_add(high, low), g.e.power);
+    M positive = v_gt(x, v_set(0));
+    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
+                         v_lt(v_abs(x), v_set(limit))};
 }
 
 #endif

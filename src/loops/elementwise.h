@@ -154,24 +154,36 @@ static ALWAYS_INLINE void run_fast_shape(const void *const *inputs, void *const 
         v_stream_end();
 }
 
+/* `at_1`, where it is not NULL, is for hyperparameter 1, and `general` for those that vary or, unless
+   `only_1`, differ from 1. */
 static ALWAYS_INLINE void run_fast(const void *const *in, void *const *out, ptrdiff_t n,
                                    int flags, int nin, enum element element, bool parametric,
-                                   fast_function *function, const struct kernel *exact)
+                                   fast_function *general, fast_function *at_1, bool only_1,
+                                   const struct kernel *exact)
 {
     bool constant = parametric && flags & CONSTANT_PARAMETER;
+    bool is_1 = constant && at_1 && v_all(v_eq(broadcast(in[nin - 1], element), v_set(1)));
     bool stream = element == AS_LANE && flags & STREAM;
-    if (constant && stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, function,
+    if (is_1 && stream)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, at_1,
+                       exact);
+    else if (is_1)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, at_1,
+                       exact);
+    else if (constant && only_1)
+        exact->run(in, out, n, flags & CONSTANT_PARAMETER);
+    else if (constant && stream)
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, general,
                        exact);
     else if (constant)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false},
-                       function, exact);
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, general,
+                       exact);
     else if (stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true},
-                       function, exact);
+        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true}, general,
+                       exact);
     else
         run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, false},
-                       function, exact);
+                       general, exact);
 }
 
 static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t n, int flags,

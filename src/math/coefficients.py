@@ -171,19 +171,16 @@ def print_pieces(name, formula, function, width, degree):
     pieces, errors = [], []
     for k in range(16):
         centre, low = k * width, -width / 2 if k else mpf(0)
-        odd = function(centre) == 0
 
-        def near(d, centre=centre, odd=odd):
-            if not odd:
-                return function(centre + d)
-            return function(d) / d if d > mpf(10) ** -12 else mpf(1)
+        def near(d, centre=centre):
+            return function(centre + d)
 
         def weight(d, near=near):
             return 1 / near(d)
 
-        piece = remez(near, weight, low, width / 2, degree - odd)
+        piece = remez(near, weight, low, width / 2, degree)
         errors.append(worst(piece, near, weight, low, width / 2))
-        pieces.append([mpf(0)] * odd + piece)
+        pieces.append(piece)
     print(f"#define {name}_WIDTH {literal(width)}f")
     print(f"enum {{ {name}_DEGREE = {degree} }};")
     print(f"/* {formula} about k {name}_WIDTH, k = 0 to 15, by powers; relative error "
@@ -210,6 +207,11 @@ def print_singles():
     print(f"#define LN2_SHORT_LOW {literal(rounded(ln2, 24))}f")
     for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_LINEAR", "GELU_TANH_CUBIC"):
         value = dict(CONSTANTS)[name]
+        # So short that its difference from a larger number is exact.
+        high = rounded(value, 11 if name == "GELU_TANH_LINEAR" else 24)
+        print(f"#define {name} {literal(high)}f")
+        print(f"#define {name}_LOW {literal(rounded(value - high, 24))}f")
+    for name, value in (("INV_SQRT_2PI", 1 / mp.sqrt(2 * mp.pi)),):
         print(f"#define {name} {literal(rounded(value, 24))}f")
         print(f"#define {name}_LOW {literal(rounded(value - rounded(value, 24), 24))}f")
     name, function, weight, low, high, *_, meaning = POLYNOMIALS[-2]
@@ -217,7 +219,11 @@ def print_singles():
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
     print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(5) / 8, 6)
-    print_pieces("TANH", "tanh", mp.tanh, mpf(19) / 32, 7)
+    rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, 4)
+    rise = [rounded(c, 24) for c in rise]
+    error = worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2)
+    print_array("EXP_RISE", "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree 4, "
+                f"2^{mp.nstr(mp.log(error, 2), 4)}", rise)  # fmt: skip
     for condition, bits in TABLE_BITS.items():
         print(f"\n#if {condition}")
         count = 2**bits

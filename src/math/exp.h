@@ -49,7 +49,22 @@ static inline V polynomial(const Lane *coefficients, int count, V x)
         y = v_mul_add(y, x, v_set(coefficients[k]));
     return y;
 }
+/* The same with half as many steps one after another. */
+static inline V polynomial_by_pairs(const Lane *coefficients, int count, V x, V square)
+{
+    V y = v_set(0);
+#pragma GCC unroll 32
+    for (int k = (count - 1) / 2 * 2; k >= 0; k -= 2) {
+        V pair = v_set(coefficients[k]);
+        if (k + 1 < count)
+            pair = v_mul_add(v_set(coefficients[k + 1]), x, pair);
+        y = k + 2 < count ? v_mul_add(y, square, pair) : pair;
+    }
+    return y;
+}
 #define POLYNOMIAL(name, x) polynomial(name, sizeof name / sizeof name[0], x)
+#define POLYNOMIAL_BY_PAIRS(name, x, square)                                                   \
+    polynomial_by_pairs(name, sizeof name / sizeof name[0], x, square)
 
 static inline V exp_clamp(V x)
 {

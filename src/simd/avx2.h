@@ -27,29 +27,38 @@ static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
 static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
-static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
+static inline V v_neg(V a) { return -a; }
 #if LANE_BITS == 32
+static inline V v_minus_size(V a, Lane least, Lane limit)
+{
+    __m256i bits = _mm256_castps_si256(_mm256_or_ps(a, v_set(-0.0f)));
+    bits = _mm256_min_epu32(bits, _mm256_castps_si256(v_set(-limit)));
+    if (least > 0)
+        bits = _mm256_max_epu32(bits, _mm256_castps_si256(v_set(-least)));
+    return _mm256_castsi256_ps(bits);
+}
 /* To 1.5 * 2^-12, without a flag. */
 static inline V v_rough_inverse(V a) { return _mm256_rcp_ps(a); }
 #endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
+static inline V v_mul_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
 static inline V v_copysign(V a, V sign)
 {
     V mask = v_set(-0.0f);
     return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
 }
 #if LANE_BITS == 32
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m256i bits = _mm256_castps_si256(_mm256_add_ps(n, v_set(0x1.8p23f + 127)));
+    __m256i bits = _mm256_castps_si256(index);
     return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 23));
 }
 #else
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m256i bits = _mm256_castpd_si256(_mm256_add_pd(n, v_set(0x1.8p52 + 1023)));
+    __m256i bits = _mm256_castpd_si256(index);
     return _mm256_castsi256_pd(_mm256_slli_epi64(bits, 52));
 }
 #endif

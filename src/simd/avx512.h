@@ -42,29 +42,50 @@ static inline V v_floor(V a)
     return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
 }
 static inline V v_abs(V a) { return OP(abs)(a); }
-static inline V v_neg(V a) { return OP(xor)(a, v_set(-0.0f)); }
+static inline V v_neg(V a) { return -a; }
 #if LANE_BITS == 32
+static inline V v_minus_size(V a, Lane least, Lane limit)
+{
+    __m512i bits = _mm512_or_si512(_mm512_castps_si512(a), _mm512_castps_si512(v_set(-0.0f)));
+    bits = _mm512_min_epu32(bits, _mm512_castps_si512(v_set(-limit)));
+    if (least > 0)
+        bits = _mm512_max_epu32(bits, _mm512_castps_si512(v_set(-least)));
+    return _mm512_castsi512_ps(bits);
+}
 /* To 2^-14, without a flag. */
 static inline V v_rough_inverse(V a) { return _mm512_rcp14_ps(a); }
 #endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
+#if LANE_BITS == 32
+#define AS_BITS(a) _mm512_castps_si512(a)
+#define AS_FLOAT(a) _mm512_castsi512_ps(a)
+#else
+#define AS_BITS(a) _mm512_castpd_si512(a)
+#define AS_FLOAT(a) _mm512_castsi512_pd(a)
+#endif
+static inline V v_mul_sign(V a, V sign)
+{
+    __m512i mask = AS_BITS(v_set(-0.0f));
+    return AS_FLOAT(_mm512_ternarylogic_epi64(mask, AS_BITS(sign), AS_BITS(a), 0x6a));
+}
+/* By the truth table of: mask ? sign : a. */
 static inline V v_copysign(V a, V sign)
 {
-    V mask = v_set(-0.0f);
-    return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
+    __m512i mask = AS_BITS(v_set(-0.0f));
+    return AS_FLOAT(_mm512_ternarylogic_epi64(mask, AS_BITS(sign), AS_BITS(a), 0xca));
 }
 #if LANE_BITS == 32
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m512i bits = _mm512_castps_si512(_mm512_add_ps(n, v_set(0x1.8p23f + 127)));
+    __m512i bits = _mm512_castps_si512(index);
     return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 23));
 }
 #else
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m512i bits = _mm512_castpd_si512(_mm512_add_pd(n, v_set(0x1.8p52 + 1023)));
+    __m512i bits = _mm512_castpd_si512(index);
     return _mm512_castsi512_pd(_mm512_slli_epi64(bits, 52));
 }
 #endif

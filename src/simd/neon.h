@@ -37,23 +37,27 @@ static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }
 #if LANE_BITS == 32
+static inline V v_minus_size(V a, Lane least, Lane limit)
+{
+    uint32x4_t bits = vorrq_u32(AS_BITS(a), AS_BITS(v_set(-0.0f)));
+    bits = vminq_u32(bits, AS_BITS(v_set(-limit)));
+    return AS_FLOAT(vmaxq_u32(bits, AS_BITS(v_set(-least))));
+}
 /* To 2^-8. */
 static inline V v_rough_inverse(V a) { return vrecpeq_f32(a); }
 #endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
+static inline V v_mul_sign(V a, V sign)
+{
+    return AS_FLOAT(BITS(veorq)(AS_BITS(a), BITS(vandq)(AS_BITS(sign), AS_BITS(v_set(-0.0f)))));
+}
 static inline V v_copysign(V a, V sign) { return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a); }
 #if LANE_BITS == 32
-static inline V v_pow2(V n)
-{
-    return AS_FLOAT(vshlq_n_u32(AS_BITS(v_add(n, v_set(0x1.8p23f + 127))), 23));
-}
+static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 23)); }
 #else
-static inline V v_pow2(V n)
-{
-    return AS_FLOAT(vshlq_n_u64(AS_BITS(v_add(n, v_set(0x1.8p52 + 1023))), 52));
-}
+static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u64(AS_BITS(index), 52)); }
 #endif
 
 #if LANE_BITS == 32

@@ -27,14 +27,17 @@ static inline V v_div(V a, V b) { return a / b; }
 
 static inline V v_rough_inverse(V a) { return 1 / a; }
 static inline V v_neg(V a) { return -a; }
+static inline V v_mul_sign(V a, V sign) { return signbit(sign) ? -a : a; }
 
 #if LANE_BITS == 32
 static inline V v_abs(V a) { return fabsf(a); }
 static inline V v_copysign(V a, V sign) { return copysignf(a, sign); }
-static inline V v_pow2(V n)
+static inline V v_minus_size(V a, Lane least, Lane limit)
 {
-    return float_of_bits(bits_of_float(n + (0x1.8p23f + 127)) << 23);
+    a = isless(fabsf(a), limit) ? fabsf(a) : limit;
+    return -(a < least ? least : a);
 }
+static inline V v_pow2_of(V index) { return float_of_bits(bits_of_float(index) << 23); }
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
@@ -42,14 +45,13 @@ static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
 #elif LANE_BITS == 64
 static inline V v_abs(V a) { return fabs(a); }
 static inline V v_copysign(V a, V sign) { return copysign(a, sign); }
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
     uint64_t bits;
-    n += 0x1.8p52 + 1023;
-    memcpy(&bits, &n, sizeof bits);
+    memcpy(&bits, &index, sizeof bits);
     bits <<= 52;
-    memcpy(&n, &bits, sizeof n);
-    return n;
+    memcpy(&index, &bits, sizeof index);
+    return index;
 }
 #ifdef FP_FAST_FMA
 #define V_HAS_FMA

@@ -33,6 +33,12 @@
 #define TINY_EXPONENT (LDBL_MIN_EXP - 1 + 8000)
 #endif
 
+#if LANE_BITS != 128
+/* An integer n added to this has n, biased as an exponent, in its last bits. */
+#define POWER_MAGIC ((Lane)1.5 / EPSILON + (LANE_BITS == 32 ? 127 : 1023))
+static inline V v_pow2(V n) { return v_pow2_of(v_add(n, v_set(POWER_MAGIC))); }
+#endif
+
 static inline M v_gt(V a, V b) { return v_lt(b, a); }
 static inline M v_ge(V a, V b) { return v_le(b, a); }
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }

@@ -27,23 +27,24 @@ static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
 static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
-static inline V v_neg(V a) { return OP(xor)(v_set(-0.0f), a); }
+static inline V v_neg(V a) { return -a; }
 
+static inline V v_mul_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
 static inline V v_copysign(V a, V sign)
 {
     V mask = v_set(-0.0f);
     return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
 }
 #if LANE_BITS == 32
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m128i bits = _mm_castps_si128(_mm_add_ps(n, v_set(0x1.8p23f + 127)));
+    __m128i bits = _mm_castps_si128(index);
     return _mm_castsi128_ps(_mm_slli_epi32(bits, 23));
 }
 #else
-static inline V v_pow2(V n)
+static inline V v_pow2_of(V index)
 {
-    __m128i bits = _mm_castpd_si128(_mm_add_pd(n, v_set(0x1.8p52 + 1023)));
+    __m128i bits = _mm_castpd_si128(index);
     return _mm_castsi128_pd(_mm_slli_epi64(bits, 52));
 }
 #endif
