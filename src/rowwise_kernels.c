@@ -27,17 +27,17 @@
     row_results(state, data, steps, count, rest, nin, element, result)
 #define SHAPE(...) ((struct sum_shape){__VA_ARGS__})
 
-#define SUM_PASSES(name, suffix, element, nin, counts, nin_result)                             \
-    PASS(name##_sum##suffix, SUM(SHAPE(nin, element, counts, false), name##_term))        \
-    PASS(name##_finish##suffix, row_finish(state, direction, name##_finish))                   \
+#define SUM_PASSES(name, suffix, element, nin, ordered, counts, nin_result)                    \
+    PASS(name##_sum##suffix, SUM(SHAPE(nin, element, ordered, counts, false), name##_term))    \
+    PASS(name##_finish##suffix, row_finish(state, direction, ordered, name##_finish))          \
     PASS(name##_result##suffix, RESULTS(nin_result, element, name##_result))
 
 #define FORWARD_PASSES(name, suffix, element, counts, nin_result)                                    \
     PASS(name##_max##suffix, row_max(state, data, steps, count, rest, element))                \
-    PASS(name##_limits##suffix, row_limits(state, direction, name##_limits))                   \
-    SUM_PASSES(name, suffix, element, 1, counts, nin_result)
+    PASS(name##_limits##suffix, row_limits(state, direction, !counts, name##_limits))                   \
+    SUM_PASSES(name, suffix, element, 1, !counts, counts, nin_result)
 
-#define BACKWARD_PASSES(name, suffix, element) SUM_PASSES(name, suffix, element, 2, false, 2)
+#define BACKWARD_PASSES(name, suffix, element) SUM_PASSES(name, suffix, element, 2, false, false, 2)
 
 #define FORWARD(name, suffix, item_type, ...)                                                  \
     [ROWWISE_##name] = {                                                                       \
@@ -69,7 +69,7 @@
 /* The terms of softmax can wait in the output, where that is as precise as a lane. */
 #define KEEP_TERMS(suffix)                                                                     \
     PASS(softmax_sum_terms##suffix,                                                            \
-         SUM(SHAPE(1, AS_LANE, false, true), softmax_term))                         \
+         SUM(SHAPE(1, AS_LANE, true, false, true), softmax_term))                         \
     PASS(softmax_scale_terms##suffix, RESULTS(1, AS_LANE, softmax_scale))
 #define KEPT(suffix)                                                                           \
     .sum_terms = softmax_sum_terms##suffix, .scale_terms = softmax_scale_terms##suffix

@@ -2,8 +2,8 @@
    what becomes of each element.
 
    Sums leave out nothing: a term is a sum of two lanes, and so is the total. The terms
-   e^(x - max) of the forward functions are in units of 2^TINY_EXPONENT, so that none of them
-   is subnormal unless its result is. */
+   of the forward functions, e^(x - max), are in units of 2^TINY_EXPONENT, so that none of
+   them is subnormal unless its result is. */
 #ifndef ACTIVATIONS_ROWWISE_H
 #define ACTIVATIONS_ROWWISE_H
 
@@ -27,8 +27,35 @@ struct row {
 #define ROW_LOWEST (-11500.0L)
 #endif
 
+/* Totals that include the largest term start here, above all terms, which can then be added in
+   order. */
+#define ROW_ORIGIN (2 / TINY)
+
 /* e^(x - max) 2^-TINY_EXPONENT. The difference is a sum, as its error is the logarithm of the
    result's. */
+#if LANE_BITS == 32
+/* 2^n (1 + r + (r_low + (r + r_low)^2 p(r + r_low))), r being exact and the bracket at most 0.08, so
+   that its rounding errors cost a tenth of an ulp. */
+static inline struct sum row_exp(V x, V max)
+{
+    struct sum difference = s_sum(x, v_neg(max));
+    V magic = v_set(POWER_MAGIC - TINY_EXPONENT);
+    V index = v_mul_add(difference.high, v_set(0x1.715476p+0f), magic);
+    V n = v_sub(index, magic), r_low = v_mul_add(n, v_set(-LN2_LOW), difference.low);
+#ifdef V_HAS_FMA
+    V r = v_fma(n, v_set(-LN2), difference.high), rounded = v_add(r, r_low);
+    V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
+#else
+    V r = v_sub(difference.high, v_mul(n, v_set(LN2_SHORT)));
+    r = v_sub(r, v_mul(n, v_set(LN2_SHORT_NEXT)));
+    V rounded = v_beside_one(v_add(r, r_low)), square = v_mul(rounded, rounded);
+#endif
+    V tail = v_mul_add(POLYNOMIAL_BY_PAIRS(EXP_RISE, rounded, square), square, r_low);
+    V power = v_pow2_of(index);
+    V high = v_mul_add(power, r, power), low = v_mul_add(power, r, v_sub(power, high));
+    return s_of(high, v_mul_add(power, tail, low));
+}
+#else
 static inline struct sum row_exp(V x, V max)
 {
     struct sum difference = s_sum(x, v_neg(max));
@@ -37,8 +64,6 @@ static inline struct sum row_exp(V x, V max)
     V r = v_mul_add(n, v_set(-LN2_LOW), v_mul_add(n, v_set(-LN2), difference.high));
     V rest = v_mul(v_mul(r, r), POLYNOMIAL(EXP_TAIL_FULL, r));
     struct power e = {s_of(v_add(v_set(1), v_add(r, rest)), v_set(0)), n};
-#elif LANE_BITS == 32
-    struct power e = exp_table(difference.high, s_low(difference));
 #else
     struct power e = exp_power(difference.high, s_low(difference));
 #endif
@@ -46,6 +71,7 @@ static inline struct sum row_exp(V x, V max)
     struct sum value = s_ordered(e.value.high, s_low(e.value));
     return s_of(v_scale_within(value.high, exponent), v_scale_within(s_low(value), exponent));
 }
+#endif
 
 /* Of a row without a finite maximum NaN, in which all that follows is NaN. */
 static inline void softmax_limits(struct row *row)
@@ -77,7 +103,13 @@ static inline void softmax_finish(struct row *row)
 
 static inline V softmax_scale(const V *in, const struct row *row)
 {
-    V y = v_mul_add(in[0], row->total.high, v_mul(in[0], s_low(row->total)));
+    V low = v_mul(in[0], s_low(row->total));
+#ifdef V_HAS_FMA
+    V y = v_fma(in[0], row->total.high, low);
+#else
+    struct sum product = s_product(in[0], row->total.high);
+    V y = v_add(product.high, v_add(s_low(product), low));
+#endif
     return v_mul(y, v_set(TINY));
 }
 
@@ -87,17 +119,17 @@ static inline V softmax_result(const V *in, const struct row *row)
     return softmax_scale(&e, row);
 }
 
+static inline V finite_max(const struct row *row)
+{
+    M endless = v_eq(v_abs(row->max), v_set(INFINITY));
+    return v_select(endless, v_set(0), row->max);
+}
+
 /* Where the maximum is infinite, so are the elements equal to it, which the sum leaves out,
    and all others are too far away. */
 static inline void log_softmax_limits(struct row *row)
 {
     row->lowest = v_add(row->max, v_set(ROW_LOWEST));
-}
-
-static inline V finite_max(const struct row *row)
-{
-    M endless = v_eq(v_abs(row->max), v_set(INFINITY));
-    return v_select(endless, v_set(0), row->max);
 }
 
 /* Without the largest elements, whose share is their number. */
@@ -146,6 +178,7 @@ static inline V log_softmax_result(const V *in, const struct row *row)
     return v_select(far, v_sub(high, row->total.high), exact);
 }
 
+#if LANE_BITS != 32
 static inline void logsumexp_limits(struct row *row) { log_softmax_limits(row); }
 static inline struct sum logsumexp_term(const V *in, const struct row *row)
 {
@@ -196,5 +229,7 @@ static inline V log_softmax_backward_result(const V *in, const struct row *row)
     low = v_select(moderate, low, v_set(0));
     return v_sub(in[0], v_mul_add(share, row->total.high, low));
 }
+
+#endif
 
 #endif

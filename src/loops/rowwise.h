@@ -76,21 +76,62 @@ static ALWAYS_INLINE void row_max(void *state, char *const *data, const ptrdiff_
     s->row.max = larger(larger(max[0], max[1]), larger(max[2], max[3]));
 }
 
-static ALWAYS_INLINE void row_limits(void *state, enum direction direction, row_step *limits)
+static ALWAYS_INLINE void row_limits(void *state, enum direction direction, bool ordered,
+                                     row_step *limits)
 {
     struct row_state *s = state;
     for (int k = LANES / 2; direction == ACROSS && k > 0; k /= 2)
         s->row.max = larger(s->row.max, v_swap(s->row.max, k));
     limits(&s->row);
+    for (int k = 0; ordered && k < (direction == ACROSS ? 1 : LANES); k++)
+        s->totals[k] = s_set(ROW_ORIGIN, 0);
 }
 
 /* Every field is a constant where a pass is inlined. */
 struct sum_shape {
     int nin;
     enum element element;
+    bool ordered; /* the terms are at most ROW_ORIGIN, where the totals start */
     bool counts; /* how many elements are the largest */
     bool keep; /* the terms as the output */
 };
+
+static ALWAYS_INLINE struct sum sum_with(struct sum total, struct sum term, bool ordered)
+{
+    if (!ordered)
+        return s_accumulate(total, term);
+    struct sum c = s_ordered(total.high, term.high);
+    return s_of(c.high, v_add(s_low(total), v_add(s_low(c), s_low(term))));
+}
+
+/* The term of a vector of which `rest` lanes are elements. */
+static ALWAYS_INLINE struct sum row_add(const struct row *row, char *const *data,
+                                        const ptrdiff_t *steps, ptrdiff_t i, int rest,
+                                        struct sum_shape shape, row_term *term, V *largest)
+{
+    bool partial = rest < LANES;
+    V in[MOST_INPUTS];
+    for (int k = 0; k < shape.nin; k++) {
+        const char *p = data[k] + i * steps[k];
+        in[k] = partial ? load_first(p, rest, shape.element) : load(p, shape.element);
+    }
+    struct sum a = term(in, row);
+    V counted = v_set(1);
+    if (partial) {
+        counted = v_first(rest, counted);
+        a = s_of(v_first(rest, a.high), v_first(rest, s_low(a)));
+    }
+    if (shape.counts)
+        *largest = v_add(*largest, v_select(v_eq(in[0], row->max), counted, v_set(0)));
+    if (shape.keep) {
+        char *p = data[shape.nin] + i * steps[shape.nin];
+        if (partial)
+            store_first(p, rest, s_value(a), shape.element);
+        else
+            store(p, s_value(a), shape.element, false);
+    }
+    return a;
+}
 
 static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_t *steps,
                                   ptrdiff_t count, int rest, enum direction direction,
@@ -98,37 +139,26 @@ static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_
 {
     struct row_state *s = state;
     struct row row = s->row;
-    struct sum across = s->totals[0];
     V largest = v_set(0);
-    for (ptrdiff_t i = 0; i < count; i++) {
-        bool partial = rest < LANES && i == count - 1;
-        V in[MOST_INPUTS];
-        for (int k = 0; k < shape.nin; k++) {
-            const char *p = data[k] + i * steps[k];
-            in[k] = partial ? load_first(p, rest, shape.element) : load(p, shape.element);
-        }
-        struct sum a = term(in, &row);
-        V counted = v_set(1);
-        if (partial) {
-            counted = v_first(rest, counted);
-            a = s_of(v_first(rest, a.high), v_first(rest, s_low(a)));
-        }
-        if (shape.counts)
-            largest = v_add(largest, v_select(v_eq(in[0], row.max), counted, v_set(0)));
-        if (direction == ACROSS) {
-            across = s_accumulate(across, a);
-        } else {
+    struct sum across = s->totals[0];
+    ptrdiff_t whole = count - (rest < LANES);
+    if (direction == DOWN) {
+        for (ptrdiff_t i = 0; i < count; i++) {
+            struct sum a = row_add(&row, data, steps, i, LANES, shape, term, &largest);
             struct sum *total = &s->totals[(size_t)i % LANES];
-            *total = s_accumulate(*total, a);
+            *total = sum_with(*total, a, shape.ordered);
         }
-        if (shape.keep && partial)
-            store_first(data[shape.nin] + i * steps[shape.nin], rest, s_value(a),
-                        shape.element);
-        else if (shape.keep)
-            store(data[shape.nin] + i * steps[shape.nin], s_value(a), shape.element, false);
-    }
-    if (direction == ACROSS)
+    } else {
+        for (ptrdiff_t i = 0; i < whole; i++) {
+            struct sum a = row_add(&row, data, steps, i, LANES, shape, term, &largest);
+            across = sum_with(across, a, shape.ordered);
+        }
+        if (whole < count) {
+            struct sum a = row_add(&row, data, steps, whole, rest, shape, term, &largest);
+            across = sum_with(across, a, shape.ordered);
+        }
         s->totals[0] = across;
+    }
     s->count = v_add(s->count, largest);
 }
 
@@ -153,10 +183,14 @@ static void row_settle(void *state, char *const *data, const ptrdiff_t *steps, p
 }
 
 /* Adds up the totals, in the same order in both directions. */
-static ALWAYS_INLINE void row_finish(void *state, enum direction direction, row_step *finish)
+static ALWAYS_INLINE void row_finish(void *state, enum direction direction, bool ordered,
+                                     row_step *finish)
 {
     struct row_state *s = state;
     row_settle(s, NULL, NULL, 0, 0, direction);
+    V origin = v_set(ordered ? ROW_ORIGIN : 0);
+    for (int k = 0; k < (direction == ACROSS ? 1 : LANES); k++)
+        s->totals[k] = s_ordered(v_sub(s->totals[k].high, origin), s_low(s->totals[k]));
     for (int k = LANES / 2; k > 0; k /= 2) {
         if (direction == DOWN) {
             for (int i = 0; i < k; i++)
@@ -172,25 +206,34 @@ static ALWAYS_INLINE void row_finish(void *state, enum direction direction, row_
     finish(&s->row);
 }
 
+static ALWAYS_INLINE void row_result_at(const struct row *row, char *const *data,
+                                        const ptrdiff_t *steps, ptrdiff_t i, int rest, int nin,
+                                        enum element element, row_result *result)
+{
+    bool partial = rest < LANES;
+    V in[MOST_INPUTS];
+    for (int k = 0; k < nin; k++) {
+        const char *p = data[k] + i * steps[k];
+        in[k] = partial ? load_first(p, rest, element) : load(p, element);
+    }
+    V y = result(in, row);
+    char *p = data[nin] + i * steps[nin];
+    if (partial)
+        store_first(p, rest, y, element);
+    else
+        store(p, y, element, false);
+}
+
 static ALWAYS_INLINE void row_results(void *state, char *const *data, const ptrdiff_t *steps,
                                       ptrdiff_t count, int rest, int nin, enum element element,
                                       row_result *result)
 {
     struct row row = ((struct row_state *)state)->row;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        bool partial = rest < LANES && i == count - 1;
-        V in[MOST_INPUTS];
-        for (int k = 0; k < nin; k++) {
-            const char *p = data[k] + i * steps[k];
-            in[k] = partial ? load_first(p, rest, element) : load(p, element);
-        }
-        V y = result(in, &row);
-        char *p = data[nin] + i * steps[nin];
-        if (partial)
-            store_first(p, rest, y, element);
-        else
-            store(p, y, element, false);
-    }
+    ptrdiff_t whole = count - (rest < LANES);
+    for (ptrdiff_t i = 0; i < whole; i++)
+        row_result_at(&row, data, steps, i, LANES, nin, element, result);
+    if (whole < count)
+        row_result_at(&row, data, steps, whole, rest, nin, element, result);
 }
 
 #endif

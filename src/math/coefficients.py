@@ -92,9 +92,6 @@ def gauss_tail(t):
 GAUSS_K = mpf(4)
 HALF_LN2 = mp.log(2) / 2 * mpf("1.002")
 
-# Bits of the index into the table of 2^k; vectors of 8 lanes hold a table of 8.
-TABLE_BITS = {"TABLE_BITS == 3": 3, "TABLE_BITS == 4": 4}
-
 # name, function, weight of the absolute error, interval, degree for float32 elements in
 # wider lanes and for float64, and what the weight stands for.
 POLYNOMIALS = [
@@ -154,14 +151,6 @@ def print_array(name, comment, values):
     print("};")
 
 
-def print_table(name, comment, values):
-    """The floats next to the values, and what they lack."""
-    high = [rounded(value, 24) for value in values]
-    print_array(name, comment, high)
-    low = [rounded(value - h, 24) for value, h in zip(values, high)]
-    print_array(f"{name}_LOW", "What they lack.", low)
-
-
 def mills(a):
     return mp.ncdf(-a) * mp.exp(a**2 / 2)
 
@@ -194,7 +183,7 @@ def print_pieces(name, formula, function, width, degree):
 
 
 def print_singles():
-    """For lanes of float32: e^x by a table of the fractional powers of 2."""
+    """For lanes of float32."""
     print("\n#if LANE_BITS == 32")
     ln2 = mp.log(2)
     print(f"#define LN2 {literal(rounded(ln2, 24))}f")
@@ -224,21 +213,6 @@ def print_singles():
     error = worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2)
     print_array("EXP_RISE", "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree 4, "
                 f"2^{mp.nstr(mp.log(error, 2), 4)}", rise)  # fmt: skip
-    for condition, bits in TABLE_BITS.items():
-        print(f"\n#if {condition}")
-        count = 2**bits
-        print_table(
-            "EXP_TABLE", f"2^(k/{count})", [mpf(2) ** (mpf(k) / count) for k in range(count)]
-        )
-        end = HALF_LN2 / count
-        degree = 2
-        exact = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -end, end, degree)
-        coefficients = [rounded(c, 24) for c in exact]
-        error = worst(coefficients, exp_tail, abs, -end, end)
-        meaning = f"(e^r - 1 - r) / r^2; error relative to e^r - 1; +-{mp.nstr(end, 4)}"
-        print_array("EXP_TAIL", f"{meaning}, degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}",
-                    coefficients)  # fmt: skip
-        print("#endif")
     print("#endif")
 
 

@@ -11,36 +11,6 @@
 
 #include "math/coefficients.h"
 
-/* At LOWEST even the largest number times e^x is less than half of the least subnormal; above
-   HIGHEST e^x is infinite. */
-#if LANE_BITS == 32
-#define EXP_LOWEST (-200.0f)
-#define EXP_HIGHEST 90.0f
-#elif defined(WIDE)
-#define EXP_LOWEST (-200.0)
-#define EXP_HIGHEST 90.0
-#elif LANE_BITS == 64
-#define EXP_LOWEST (-1500.0)
-#define EXP_HIGHEST 711.0
-#else
-#define EXP_LOWEST (-23000.0L)
-#define EXP_HIGHEST 11400.0L
-#endif
-
-/* 2^floor(exponent) value */
-struct power {
-    struct sum value;
-    V exponent;
-};
-
-static inline V p_value(struct power a) { return v_scale(s_value(a.value), a.exponent); }
-
-static inline V p_times(struct power a, V x)
-{
-    struct scaled y = s_times_scaled(a.value, x);
-    return v_scale(y.value, v_add(y.shift, a.exponent));
-}
-
 static inline V polynomial(const Lane *coefficients, int count, V x)
 {
     V y = v_set(coefficients[count - 1]);
@@ -66,6 +36,34 @@ static inline V polynomial_by_pairs(const Lane *coefficients, int count, V x, V 
 #define POLYNOMIAL_BY_PAIRS(name, x, square)                                                   \
     polynomial_by_pairs(name, sizeof name / sizeof name[0], x, square)
 
+#if LANE_BITS != 32
+/* At LOWEST even the largest number times e^x is less than half of the least subnormal; above
+   HIGHEST e^x is infinite. */
+#ifdef WIDE
+#define EXP_LOWEST (-200.0)
+#define EXP_HIGHEST 90.0
+#elif LANE_BITS == 64
+#define EXP_LOWEST (-1500.0)
+#define EXP_HIGHEST 711.0
+#else
+#define EXP_LOWEST (-23000.0L)
+#define EXP_HIGHEST 11400.0L
+#endif
+
+/* 2^floor(exponent) value */
+struct power {
+    struct sum value;
+    V exponent;
+};
+
+static inline V p_value(struct power a) { return v_scale(s_value(a.value), a.exponent); }
+
+static inline V p_times(struct power a, V x)
+{
+    struct scaled y = s_times_scaled(a.value, x);
+    return v_scale(y.value, v_add(y.shift, a.exponent));
+}
+
 static inline V exp_clamp(V x)
 {
     x = v_select(v_lt(x, v_set(EXP_LOWEST)), v_set(EXP_LOWEST), x);
@@ -75,41 +73,6 @@ static inline V exp_clamp(V x)
 /* Exponents below this are those of a limited argument: whatever is multiplied vanishes. */
 #define EXP_VANISHED ((Lane)1.44 * EXP_LOWEST)
 
-#if LANE_BITS == 32
-/* e^(x + x_low) for |x| <= 200 by a table of 2^(k / 16), or of eighths (Tang 1989):
-   x = n ln 2 + r, n a multiple of 1/16, and e^x = 2^floor(n) T (1 + r + ...). T comes as a sum,
-   and what is added to it is at most 0.05 of it, so its rounding errors cost a twentieth
-   of an ulp. A number that has been added to `magic` carries the index in its last bits. */
-static inline struct power exp_table(V x, V x_low)
-{
-    V magic = v_set((float)(0x3 << (22 - TABLE_BITS)));
-#ifdef V_HAS_FMA
-    V index = v_fma(x, v_set(0x1.715476p+0f), magic), n = v_sub(index, magic);
-    V r = v_fma(n, v_set(-LN2), x);
-    r = v_fma(n, v_set(-LN2_LOW), r);
-#else
-    V index = v_add(v_mul(v_beside_one(x), v_set(0x1.715476p+0f)), magic);
-    V n = v_sub(index, magic);
-    V r = v_sub(x, v_mul(n, v_set(LN2_SHORT)));
-    r = v_sub(r, v_mul(n, v_set(LN2_SHORT_NEXT)));
-    r = v_sub(r, v_mul(n, v_set(LN2_SHORT_LOW)));
-#endif
-    r = v_add(r, x_low);
-    V inner = v_beside_one(r);
-    r = v_mul_add(v_mul(POLYNOMIAL(EXP_TAIL, inner), inner), inner, r);
-    V high = v_lookup(EXP_TABLE, index);
-    V low = v_mul_add(high, r, v_lookup(EXP_TABLE_LOW, index));
-    return (struct power){s_of(high, low), n};
-}
-
-static inline struct power exp_power(V x, V x_low)
-{
-    struct power y = exp_table(exp_clamp(x), x_low);
-    M zero = v_eq(x, v_set(-INFINITY));
-    return (struct power){s_select(zero, s_set(0, 0), y.value), y.exponent};
-}
-
-#else
 /* x + x_low = n ln 2 + r + l; rest = e^(r + l) - 1 - r, in which e^l is as good as 1 + l. */
 struct reduced {
     V n, r, rest;
@@ -148,7 +111,6 @@ static inline struct power exp_power(V x, V x_low)
     M zero = v_eq(x, v_set(-(Lane)INFINITY));
     return (struct power){s_select(zero, s_set(0, 0), value), a.n};
 }
-#endif
 
 /* 2^exponent, but not so small that its square underflows: it is added to 1. */
 static inline V p_bounded_scale(V exponent)
@@ -165,13 +127,6 @@ static inline V p_bounded_scale(V exponent)
 static inline struct sum expm1_sum(V x, V x_low)
 {
     x = v_select(v_lt(x, v_set(-2 * MANTISSA_BITS)), v_set(-2 * MANTISSA_BITS), x);
-#if LANE_BITS == 32
-    struct power e = exp_table(x, x_low);
-    V power = v_pow2(v_floor(e.exponent));
-    struct sum base = s_ordered(v_set(-1), v_mul(power, e.value.high));
-    struct sum value = s_ordered(base.high, v_mul(power, e.value.low));
-    return s_ordered(value.high, v_add(value.low, base.low));
-#else
     struct reduced a = exp_reduce(x, x_low);
     V power = v_pow2(a.n);
 #ifdef WIDE
@@ -181,7 +136,7 @@ static inline struct sum expm1_sum(V x, V x_low)
     struct sum value = s_ordered(base.high, v_mul(power, a.r));
     return s_ordered(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
 #endif
-#endif
 }
+#endif
 
 #endif

@@ -75,15 +75,12 @@ static inline V v_swap(V a, int distance)
 }
 
 #if LANE_BITS == 32
-#define TABLE_BITS 3
-static inline V v_lookup(const Lane *table, V index)
-{
-    return _mm256_permutevar8x32_ps(v_load(table), _mm256_castps_si256(index));
-}
 static inline V v_lookup_16(const Lane *table, V index)
 {
-    V upper = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(index), 28));
-    return _mm256_blendv_ps(v_lookup(table, index), v_lookup(table + 8, index), upper);
+    __m256i entry = _mm256_castps_si256(index);
+    V upper = _mm256_castsi256_ps(_mm256_slli_epi32(entry, 28));
+    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(v_load(table), entry),
+                            _mm256_permutevar8x32_ps(v_load(table + 8), entry), upper);
 }
 #endif
 

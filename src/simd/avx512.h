@@ -107,8 +107,7 @@ static inline V v_swap(V a, int distance)
 }
 
 #if LANE_BITS == 32
-#define TABLE_BITS 4
-static inline V v_lookup(const Lane *table, V index)
+static inline V v_lookup_16(const Lane *table, V index)
 {
     return _mm512_permutexvar_ps(_mm512_castps_si512(index), v_load(table));
 }

@@ -66,9 +66,8 @@ static inline V v_swap(V a, int distance)
     return distance == 1 ? vrev64q_f32(a) : vextq_f32(a, a, 2);
 }
 
-#define TABLE_BITS 4
 /* The bytes of entry i are 4 i, 4 i + 1, 4 i + 2 and 4 i + 3. */
-static inline V v_lookup(const Lane *table, V index)
+static inline V v_lookup_16(const Lane *table, V index)
 {
     const uint8_t *bytes = (const uint8_t *)table;
     uint8x16x4_t all = {

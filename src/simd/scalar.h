@@ -66,8 +66,7 @@ static inline V v_pow2(V n) { return v_scale(1, n); }
 #endif
 
 #if LANE_BITS == 32
-#define TABLE_BITS 4
-static inline V v_lookup(const Lane *table, V index)
+static inline V v_lookup_16(const Lane *table, V index)
 {
     return table[bits_of_float(index) & 15];
 }

@@ -83,10 +83,6 @@ static inline V v_floor(V a)
 }
 #endif
 
-#if LANE_BITS == 32 && TABLE_BITS == 4
-static inline V v_lookup_16(const Lane *table, V index) { return v_lookup(table, index); }
-#endif
-
 #ifdef WIDE
 /* The result is within the range of a lane. */
 static inline V v_scale(V a, V n) { return v_mul(a, v_pow2(n)); }

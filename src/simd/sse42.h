@@ -54,14 +54,6 @@ static inline V v_swap(V a, int distance)
 {
     return distance == 1 ? _mm_shuffle_ps(a, a, 0xb1) : _mm_shuffle_ps(a, a, 0x4e);
 }
-
-#define TABLE_BITS 4
-static inline V v_lookup(const Lane *table, V index)
-{
-    __m128i i = _mm_and_si128(_mm_castps_si128(index), _mm_set1_epi32(15));
-    return _mm_setr_ps(table[_mm_extract_epi32(i, 0)], table[_mm_extract_epi32(i, 1)],
-                       table[_mm_extract_epi32(i, 2)], table[_mm_extract_epi32(i, 3)]);
-}
 #else
 static inline V v_swap(V a, int distance)
 {
