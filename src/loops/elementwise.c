@@ -95,6 +95,15 @@ static void copy(struct operand to, struct operand from, ptrdiff_t n, size_t ite
     }
 }
 
+static bool beyond_caches(const struct kernel *kernel, const struct operand *operands,
+                          ptrdiff_t n)
+{
+    size_t bytes = 0;
+    for (int k = 0; k < kernel->nin + kernel->nout; k++)
+        bytes += (size_t)(operands[k].step < 0 ? -operands[k].step : operands[k].step);
+    return (size_t)n > stream_from / (bytes + 1);
+}
+
 static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count,
                        int flags)
 {
@@ -162,6 +171,23 @@ static void run_contiguous(const struct kernel *kernel, char *const *operands, p
         run_padded(kernel, data, n - whole, flags & ~STREAM);
 }
 
+/* From memory, a little at a time, asking for what is as far ahead as the block is long: the
+   processor itself does not look ahead across the pauses between blocks. */
+static void copy_from_memory(struct operand to, struct operand from, ptrdiff_t n, size_t item)
+{
+    enum { PIECE = 32, LINE = 64 };
+    ptrdiff_t step = from.step < 0 ? -from.step : from.step;
+    ptrdiff_t every = step < LINE ? LINE / step : 1;
+    for (ptrdiff_t at = 0; at < n; at += PIECE) {
+        ptrdiff_t here = n - at < PIECE ? n - at : PIECE;
+        char *ahead = from.data + (at + n) * from.step;
+        for (ptrdiff_t i = 0; i < here; i += every)
+            __builtin_prefetch(ahead + i * from.step);
+        copy((struct operand){to.data + at * to.step, to.step},
+             (struct operand){from.data + at * from.step, from.step}, here, item);
+    }
+}
+
 static void run_in_blocks(const struct kernel *kernel, const struct operand *operands,
                           ptrdiff_t n, int flags)
 {
@@ -170,7 +196,7 @@ static void run_in_blocks(const struct kernel *kernel, const struct operand *ope
     bool direct[MOST_OPERANDS] = {false};
     ptrdiff_t item = kernel->item, length = BLOCK_BYTES / item;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
-    bool constant = flags & CONSTANT_PARAMETER;
+    bool constant = flags & CONSTANT_PARAMETER, far = beyond_caches(kernel, operands, n);
 
     for (int k = 0; k < nargs; k++) {
         direct[k] = operands[k].step == item || (constant && k == nin - 1);
@@ -184,6 +210,8 @@ static void run_in_blocks(const struct kernel *kernel, const struct operand *ope
             struct operand here = {operands[k].data + at * operands[k].step, operands[k].step};
             if (direct[k])
                 data[k] = here.data;
+            else if (k < nin && here.step != 0 && far)
+                copy_from_memory((struct operand){blocks[k], item}, here, count, item);
             else if (k < nin && here.step != 0)
                 copy((struct operand){blocks[k], item}, here, count, item);
         }
