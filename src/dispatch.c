@@ -47,7 +47,8 @@ static int runs_anywhere(void) { return 1; }
 
 #define TABLES(target)                                                                         \
     extern const kernel_table kernels_##target##_half, kernels_##target##_wide_half,           \
-        kernels_##target##_single, kernels_##target##_wide_single, kernels_##target##_double;  \
+        kernels_##target##_single, kernels_##target##_wide_single,                              \
+        kernels_##target##_fast_double, kernels_##target##_double;                             \
     extern const integer_table kernels_##target##_integers;                                    \
     extern const row_kernel_table row_kernels_##target##_half,                                 \
         row_kernels_##target##_wide_half, row_kernels_##target##_single,                       \
@@ -76,7 +77,7 @@ TABLES(scalar)
         runs_here,                                                                             \
         {{&kernels_##id##_half, &kernels_##id##_wide_half},                                    \
          {&kernels_##id##_single, &kernels_##id##_wide_single},                                \
-         {&kernels_##id##_double, NULL},                                                       \
+         {&kernels_##id##_fast_double, &kernels_##id##_double},                                \
          {&kernels_scalar_long_double, NULL}},                                                 \
         &kernels_##id##_integers,                                                              \
         {{&row_kernels_##id##_half, &row_kernels_##id##_wide_half},                            \

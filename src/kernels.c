@@ -76,14 +76,24 @@
 #include ROWS
 
 /* Only with fused multiply-adds are they exact enough. */
-#if LANE_BITS == 32 && defined(V_HAS_FMA)
+#if defined(V_HAS_FMA) && !defined(WIDE) && LANE_BITS != 128
+#if LANE_BITS == 32
 #include "activations/fast.h"
 #define FAST_ROWS "activations/fast.def"
 extern const kernel_table NAMED(TARGET, wide_single), NAMED(TARGET, wide_half);
+#else
+#include "activations/fast_double.h"
+#define FAST_ROWS "activations/fast_double.def"
+extern const kernel_table NAMED(TARGET, double);
+#endif
 
+#if LANE_BITS == 32
 #define FAST_LOOPS(...)                                                                        \
     FAST_LOOP(_single, AS_LANE, wide_single, __VA_ARGS__)                                      \
     FAST_LOOP(_half, AS_HALF, wide_half, __VA_ARGS__)
+#else
+#define FAST_LOOPS(...) FAST_LOOP(_double, AS_LANE, double, __VA_ARGS__)
+#endif
 #define FAST_LOOP(suffix, element, wide, name, pass, pass_name, nin, parametric, ...)          \
     static void name##_##pass_name##suffix(const void *const *in, void *const *out,            \
                                            ptrdiff_t n, int flags)                             \
@@ -210,6 +220,14 @@ const kernel_table NAMED(TARGET, half) = {
 #define PARAMETRIC(name, ...) ROW(name, _lane, sizeof(Lane), 2, 1, true)
 #define LEARNED(name, ...) ROW(name, _lane, sizeof(Lane), 2, 2, true)
 #if LANE_BITS == 64
+#define FAST_ITEM sizeof(Lane)
+#define FORWARD_FAST(name, form)                                                               \
+    FAST_ROW(name, FORWARD, name##_forward_double, INPUTS_##form)
+const kernel_table NAMED(TARGET, fast_double) = {
+#ifdef FAST_ROWS
+#include FAST_ROWS
+#endif
+};
 const kernel_table NAMED(TARGET, double) = {
 #else
 const kernel_table NAMED(TARGET, long_double) = {

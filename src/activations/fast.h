@@ -8,15 +8,8 @@
 #ifndef ACTIVATIONS_FAST_H
 #define ACTIVATIONS_FAST_H
 
+#include "loops/elementwise.h"
 #include "math/exp.h"
-
-struct fast {
-    V value;
-    M ordinary;
-};
-
-/* The product with this raises no flag but that which the result deserves. */
-static inline V quiet_factor(struct fast y) { return v_select(y.ordinary, y.value, v_set(1)); }
 
 /* e^-FAST_LIMIT is so much larger than the subnormals that what it lacks is not one either. Nor is
    the product of two e^-FAST_SLOPE_LIMIT. */

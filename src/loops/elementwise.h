@@ -21,6 +21,16 @@ typedef void vector_function(const V *in, V *out);
 /* As far as the result is true. */
 typedef M fast_function(const V *in, V *out);
 
+/* What a fast form gives: values, and which of them are of ordinary elements. The others are left
+   to the exact kernel. */
+struct fast {
+    V value;
+    M ordinary;
+};
+
+/* The product with this raises no flag but that which the result deserves. */
+static inline V quiet_factor(struct fast y) { return v_select(y.ordinary, y.value, v_set(1)); }
+
 /* What an element in memory is: as wide as a lane, or narrower. */
 enum element { AS_LANE, AS_SINGLE, AS_HALF };
 
