@@ -49,7 +49,22 @@ static inline struct growth fast_growth(V x, V x_low)
     return (struct growth){v_pow2_of(index), inverse, fast_rise(r)};
 }
 
-/* The same for -24 <= x <= 0 where it is to be added to 1: n ln 2 needs no second part. */
+/* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
+struct split_growth {
+    V power, r, tail;
+};
+
+static inline struct split_growth fast_split_growth(V x, V x_low)
+{
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V n = v_sub(index, magic), r = v_fma(n, v_set(-LN2), x);
+    V r_low = v_fma(n, v_set(-LN2_LOW), x_low), rounded = v_add(r, r_low);
+    V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
+    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, rounded, square);
+    return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
+}
+
+/* As fast_growth, for -24 <= x <= 0 where it is to be added to 1: n ln 2 needs no second part. */
 static inline struct growth fast_decay(V x)
 {
     V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
@@ -328,10 +343,11 @@ static inline struct fast gelu_tanh_derivative_fast(V x)
 
 /* Phi(-a) = e^(-a^2/2) mills: that factor by polynomials about the multiples of MILLS_WIDTH to 15,
    one of which is nearest to a. Their leading term is a sum; the rest is at most two fifths of it.
-   e^(-a^2/2) = power (1 + rise). */
+   The power of e is split. */
+#define GAUSS_LIMIT (15.5f * MILLS_WIDTH)
 struct gauss {
     struct sum mills;
-    struct growth e;
+    struct split_growth e;
 };
 
 static inline struct gauss fast_gauss(V a)
@@ -347,19 +363,18 @@ static inline struct gauss fast_gauss(V a)
     struct sum square = s_product(a, a);
     V half = v_set(-0.5f);
     return (struct gauss){s_ordered(v_lookup_16(MILLS[0], index), tail),
-                          fast_growth(v_mul(half, square.high), v_mul(half, square.low))};
+                          fast_split_growth(v_mul(half, square.high), v_mul(half, square.low))};
 }
 
-/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|. At 9.6 Phi(-a) vanishes beside 1. */
+/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|. At the limit Phi(-a) vanishes beside 1. */
 static inline struct fast gelu_forward_fast(V x)
 {
-    Lane limit = 9.6f;
+    Lane limit = GAUSS_LIMIT;
     struct gauss g = fast_gauss(v_neg(v_minus_size(x, FAST_LEAST, limit)));
     V minus_a = v_mul(v_minus_size(x, 0, limit), g.e.power), zero = v_set(0);
-    V low = v_fma(g.mills.high, g.e.rise, g.mills.low);
-    struct sum phi = s_ordered(g.mills.high, low);
-    V beside_high = v_select(v_lt(v_abs(x), v_set(0x1p-30f)), zero, phi.low);
-    V minus_closed = v_fma(minus_a, phi.high, v_mul(minus_a, beside_high));
+    V low = v_fma(g.mills.high, g.e.r, v_fma(g.mills.high, g.e.tail, g.mills.low));
+    low = v_select(v_lt(v_abs(x), v_set(0x1p-30f)), zero, low); /* lest the product underflow */
+    V minus_closed = v_fma(minus_a, g.mills.high, v_mul(minus_a, low));
     V open = v_select(v_gt(x, zero), x, zero);
     return (struct fast){v_add(open, minus_closed), v_gt(x, v_set(-limit))};
 }
@@ -367,11 +382,12 @@ static inline struct fast gelu_forward_fast(V x)
 /* Phi(-a) - a phi(a) for a = -x, or 1 minus that. */
 static inline struct fast gelu_derivative_fast(V x)
 {
-    Lane limit = 9.0f;
+    Lane limit = GAUSS_LIMIT;
     V a = v_neg(v_minus_size(x, FAST_LEAST, limit));
     struct gauss g = fast_gauss(a);
     V high = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.high);
-    V low = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(high, g.e.rise, g.mills.low));
+    V low = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(high, g.e.tail, g.mills.low));
+    low = v_fma(high, g.e.r, low);
     V left = v_mul(v_add(high, low), g.e.power);
     M positive = v_gt(x, v_set(0));
     return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
