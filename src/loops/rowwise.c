@@ -14,6 +14,8 @@ enum {
     MOST_OPERANDS = 3,
     BLOCK_VECTORS = 64, /* a divisor of SETTLE_AFTER and a multiple of all numbers of lanes */
     KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
+    ROWS_AT_ONCE = 4, /* so that one begins while the processor waits for another's sum */
+    AT_ONCE_BELOW = 1 << 12, /* bytes of a row: together they fit into the first cache */
 };
 
 /* Element `lane` of vector i at data + i vector_step + lane lane_step. */
@@ -146,19 +148,9 @@ static void run_pass(const struct group *g, void *state, row_pass *pass,
     }
 }
 
-static void run_passes(const struct group *g, bool keep)
+static void run_results(const struct group *g, void *state, bool keep)
 {
-    _Alignas(MOST_VECTOR_BYTES) char state[MOST_ROW_STATE];
     const struct row_kernel *kernel = g->kernel;
-    int nin = kernel->nin;
-    kernel->start(state, NULL, NULL, 0, 0, g->direction);
-    if (kernel->max != NULL) {
-        run_pass(g, state, kernel->max, g->inputs, nin, NULL);
-        kernel->limits(state, NULL, NULL, 0, 0, g->direction);
-    }
-    run_pass(g, state, keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
-             keep ? &g->output : NULL);
-    kernel->finish(state, NULL, NULL, 0, 0, g->direction);
     if (kernel->reduces) {
         struct group one = *g;
         one.n = 1;
@@ -166,7 +158,31 @@ static void run_passes(const struct group *g, bool keep)
     } else if (keep)
         run_pass(g, state, kernel->scale_terms, &g->output, 1, &g->output);
     else
-        run_pass(g, state, kernel->result, g->inputs, nin, &g->output);
+        run_pass(g, state, kernel->result, g->inputs, kernel->nin, &g->output);
+}
+
+static void run_passes(const struct group *groups, int count, bool keep)
+{
+    _Alignas(MOST_VECTOR_BYTES) char states[ROWS_AT_ONCE][MOST_ROW_STATE];
+    const struct row_kernel *kernel = groups->kernel;
+    enum direction direction = groups->direction;
+    int nin = kernel->nin;
+    for (int k = 0; k < count; k++) {
+        kernel->start(states[k], NULL, NULL, 0, 0, direction);
+        if (kernel->max != NULL)
+            run_pass(&groups[k], states[k], kernel->max, groups[k].inputs, nin, NULL);
+    }
+    for (int k = 0; k < count; k++) {
+        const struct group *g = &groups[k];
+        if (kernel->max != NULL)
+            kernel->limits(states[k], NULL, NULL, 0, 0, direction);
+        run_pass(g, states[k], keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
+                 keep ? &g->output : NULL);
+    }
+    for (int k = 0; k < count; k++)
+        kernel->finish(states[k], NULL, NULL, 0, 0, direction);
+    for (int k = 0; k < count; k++)
+        run_results(&groups[k], states[k], keep);
 }
 
 /* Rows that fit into the blocks are packed once for all passes, which run in place. */
@@ -183,24 +199,38 @@ static void run_packed(const struct group *g)
     }
     if (!g->kernel->reduces)
         packed.output = packed.inputs[0];
-    run_passes(&packed, g->kernel->sum_terms != NULL);
+    run_passes(&packed, 1, g->kernel->sum_terms != NULL);
     if (!g->kernel->reduces)
         unpack(g, &g->output, 0, count, blocks[0]);
 }
 
-static void run_group(const struct group *g)
+static bool all_direct(const struct group *g)
 {
-    const struct row_kernel *kernel = g->kernel;
-    ptrdiff_t count = vectors_of(g);
-    bool all_direct = kernel->reduces || direct(g, &g->output);
-    for (int k = 0; k < kernel->nin; k++)
-        all_direct &= direct(g, &g->inputs[k]);
-    bool whole = g->direction == ACROSS || g->rows == kernel->lanes;
-    bool cached = count * kernel->lanes * kernel->item < KEEP_TERMS_BELOW;
-    if (count <= BLOCK_VECTORS && !(all_direct && whole))
-        run_packed(g);
-    else
-        run_passes(g, kernel->sum_terms != NULL && cached && all_direct);
+    bool all = g->kernel->reduces || direct(g, &g->output);
+    for (int k = 0; k < g->kernel->nin; k++)
+        all &= direct(g, &g->inputs[k]);
+    return all;
+}
+
+/* Of one kind. */
+static void run_groups(const struct group *groups, int count)
+{
+    const struct row_kernel *kernel = groups->kernel;
+    ptrdiff_t vectors = vectors_of(groups);
+    bool as_they_are = all_direct(groups);
+    bool cached = vectors * kernel->lanes * kernel->item < KEEP_TERMS_BELOW;
+    bool keep = kernel->sum_terms != NULL && cached && as_they_are;
+    if (groups->direction == ACROSS && as_they_are) {
+        run_passes(groups, count, keep);
+        return;
+    }
+    for (int k = 0; k < count; k++) {
+        bool whole = groups->direction == ACROSS || groups[k].rows == kernel->lanes;
+        if (vectors <= BLOCK_VECTORS && !(as_they_are && whole))
+            run_packed(&groups[k]);
+        else
+            run_passes(&groups[k], 1, keep);
+    }
 }
 
 void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
@@ -225,16 +255,22 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
     enum direction direction = columns || many_short ? DOWN : ACROSS;
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
+    int most = n * item < AT_ONCE_BELOW ? ROWS_AT_ONCE : 1, count = 0;
+    struct group groups[ROWS_AT_ONCE];
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
-        struct group g = {.kernel = kernel, .direction = direction, .n = n};
-        g.rows = rows - row < at_once ? rows - row : at_once;
+        struct group *g = &groups[count++];
+        *g = (struct group){.kernel = kernel, .direction = direction, .n = n};
+        g->rows = rows - row < at_once ? rows - row : at_once;
         for (int k = 0; k < nargs; k++) {
             ptrdiff_t step = k < nin || !kernel->reduces ? steps_in_row[k] : item;
-            struct view *view = k < nin ? &g.inputs[k] : &g.output;
+            struct view *view = k < nin ? &g->inputs[k] : &g->output;
             view->data = args[k] + row * row_steps[k];
             view->vector_step = direction == DOWN ? step : step * lanes;
             view->lane_step = direction == DOWN ? row_steps[k] : step;
         }
-        run_group(&g);
+        if (count == most || row + at_once >= rows) {
+            run_groups(groups, count);
+            count = 0;
+        }
     }
 }
