@@ -26,12 +26,12 @@ static inline M fast_size(V x, Lane low, Lane high)
     return v_and(v_ge(size, v_set(low)), v_le(size, v_set(high)));
 }
 
-/* e^r - 1 for |r| <= ln 2 / 2, to u / 4. The square of a tiny r is 0, so that nothing
-   underflows. */
-static inline V fast_rise(V r)
+/* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. The square of a tiny r is 0,
+   so that nothing underflows. */
+static inline V fast_rise(V r, const Lane *coefficients, int count)
 {
     V least = v_set(0x1p-100f), square = v_fma(r, r, least);
-    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square);
+    V tail = polynomial_by_pairs(coefficients, count, r, square);
     return v_fma(v_sub(square, least), tail, r);
 }
 
@@ -46,7 +46,7 @@ static inline struct growth fast_growth(V x, V x_low)
     V n = v_sub(index, magic);
     V r = v_add(v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_low));
     V inverse = v_pow2_of(v_sub(v_set(2 * POWER_MAGIC), index));
-    return (struct growth){v_pow2_of(index), inverse, fast_rise(r)};
+    return (struct growth){v_pow2_of(index), inverse, fast_rise(r, ARRAY(EXP_RISE))};
 }
 
 /* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
@@ -64,12 +64,14 @@ static inline struct split_growth fast_split_growth(V x, V x_low)
     return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
 }
 
-/* As fast_growth, for -24 <= x <= 0 where it is to be added to 1: n ln 2 needs no second part. */
+/* As fast_growth, for -24 <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
+   polynomial one more term. */
 static inline struct growth fast_decay(V x)
 {
     V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
     V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
-    return (struct growth){.power = v_pow2_of(index), .rise = fast_rise(r)};
+    return (struct growth){.power = v_pow2_of(index),
+                           .rise = fast_rise(r, ARRAY(EXP_RISE_FINE))};
 }
 
 static inline V fast_exp(V x)

@@ -208,11 +208,12 @@ def print_singles():
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
     print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(9) / 16, 6)
-    rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, 4)
-    rise = [rounded(c, 24) for c in rise]
-    error = mp.nstr(mp.log(worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2), 2), 4)
-    print_array("EXP_RISE", "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree 4, "
-                f"2^{error}", rise)  # fmt: skip
+    for name, degree in (("EXP_RISE", 4), ("EXP_RISE_FINE", 5)):
+        rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, degree)
+        rise = [rounded(c, 24) for c in rise]
+        error = mp.nstr(mp.log(worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2), 2), 4)
+        print_array(name, "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree "
+                    f"{degree}, 2^{error}", rise)  # fmt: skip
     print("#endif")
 
 

@@ -32,9 +32,9 @@ static inline V polynomial_by_pairs(const Lane *coefficients, int count, V x, V 
     }
     return y;
 }
-#define POLYNOMIAL(name, x) polynomial(name, sizeof name / sizeof name[0], x)
-#define POLYNOMIAL_BY_PAIRS(name, x, square)                                                   \
-    polynomial_by_pairs(name, sizeof name / sizeof name[0], x, square)
+#define ARRAY(name) name, sizeof name / sizeof name[0]
+#define POLYNOMIAL(name, x) polynomial(ARRAY(name), x)
+#define POLYNOMIAL_BY_PAIRS(name, x, square) polynomial_by_pairs(ARRAY(name), x, square)
 
 #if LANE_BITS != 32
 /* At LOWEST even the largest number times e^x is less than half of the least subnormal; above
