@@ -290,3 +290,19 @@ def test_arrays_beyond_the_caches(ufunc, function, dtype):
             for (view, _), expected in zip(outputs, as_tuple(ufunc(*parts))):
                 assert_identical(view[at : at + chunk], expected)
         assert_only_these_changed(*zip(*outputs))
+
+
+@only(lambda function: function in STREAMED)
+@pytest.mark.parametrize("step", [2, -2, 5, 64])
+def test_strided_arrays_beyond_the_caches(ufunc, function, step):
+    """What is ahead is asked for before it is packed, also where nothing is ahead."""
+    item = np.dtype(np.float32).itemsize
+    n = _ufuncs.stream_threshold() // (item * abs(step)) + 1001
+    chunk = 10_000
+    operands = [np.resize(a, n) for a in function.random_operands(np.float32, chunk)]
+    expected = as_tuple(ufunc(*(a[:chunk] for a in operands)))
+    strided = [np.empty(n * abs(step), np.float32)[::step] for _ in operands]
+    for view, operand in zip(strided, operands):
+        view[:] = operand
+    for output, value in zip(as_tuple(ufunc(*strided)), expected):
+        assert_identical(output, np.resize(value, n))
