@@ -305,13 +305,13 @@ static inline struct fast log_sigmoid_derivative_fast(V x)
     return sigmoid_forward_fast(v_neg(x));
 }
 
-/* z = x (a + b x^2) as a sum. The first part of a is so short that its difference from the
-   bracket is exact. */
+/* z = x (a + b x^2) as a sum, whose low part is small however a is split: its first part is so
+   short that its difference from the bracket is exact. */
 static inline struct sum fast_gelu_tanh(V x)
 {
     V a = v_set(GELU_TANH_LINEAR), b = v_set(GELU_TANH_CUBIC);
     struct sum square = s_product(x, x);
-    V slope = v_fma(b, square.high, a);
+    V slope = v_fma(b, square.high, v_set(GELU_TANH_LINEAR + GELU_TANH_LINEAR_LOW));
     V low = v_fma(v_set(GELU_TANH_CUBIC_LOW), square.high, v_set(GELU_TANH_LINEAR_LOW));
     low = v_fma(b, square.low, low);
     low = v_add(v_fma(b, square.high, v_sub(a, slope)), low);
