@@ -285,6 +285,16 @@ def test_infinite_sums_of_gradients(target):
             assert result[0] == -np.inf
 
 
+def test_gradients_up_to_the_largest(target):
+    """Whose products can be split into sums only after they are scaled."""
+    y = np.array([0.25, 0.5, 0.25])
+    for grad in ([1e305, 1, -2e304], [1.7e308, 0, 0], [-1e301, 1e301, 1e-300]):
+        wide, share = np.asarray(grad, np.longdouble), y.astype(np.longdouble)
+        exact = share * (wide - (wide * share).sum())
+        result = bound(target)["softmax_backward"](np.array(grad), y)
+        assert np.abs(result - exact).max() <= 4 * np.spacing(np.abs(exact).max().astype("d"))
+
+
 @pytest.mark.parametrize("name", BACKWARD)
 def test_nan_in_a_backward_pass_is_quiet(gufunc, dtype):
     for n in (2, 20, 100):

@@ -198,7 +198,15 @@ static inline V logsumexp_result(const V *in, const struct row *row)
 static inline struct sum softmax_backward_term(const V *in, const struct row *row)
 {
     (void)row;
+#ifdef V_HAS_FMA
     return s_product(in[0], in[1]);
+#else
+    /* A gradient near the largest number overflows when it is split. */
+    M large = v_gt(v_abs(in[0]), v_set(1 / TINY));
+    V one = v_set(1), down = v_select(large, v_set(TINY), one);
+    V up = v_select(large, v_set(1 / TINY), one);
+    return s_shift(s_product(v_mul(in[0], down), in[1]), up);
+#endif
 }
 
 static inline void softmax_backward_finish(struct row *row) { (void)row; }
