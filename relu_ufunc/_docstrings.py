@@ -1,11 +1,14 @@
 """Signatures and numpydoc docstrings of the ufuncs, from the rows of the catalogue."""
 
+from functools import partial
 from inspect import Parameter, Signature
 from textwrap import fill
 
 POSITIONAL = Parameter.POSITIONAL_ONLY
 EITHER = Parameter.POSITIONAL_OR_KEYWORD
 KEYWORD = Parameter.KEYWORD_ONLY
+
+wrap = partial(fill, width=92, break_on_hyphens=False)
 
 # What every ufunc takes beside its operands, as inspect.signature(numpy.exp) shows it.
 UFUNC_OPTIONS = [
@@ -30,8 +33,7 @@ TEMPLATE = """{headline}
 Parameters
 ----------
 {parameters}
-out : ndarray, None, or tuple of ndarray and None, optional
-    Where to put the result; ``out=x`` computes in place. Without it a new array is made.
+{out}
 where : array_like, optional
     Where this is False, ``out`` keeps what it had.
 **kwargs
@@ -52,7 +54,7 @@ Notes
 
 References
 ----------
-.. [1] {source}
+{source}
 
 Examples
 --------
@@ -104,6 +106,18 @@ def describe_parameters(row, pass_):
     return "\n".join(described)
 
 
+def describe_out(row, pass_):
+    if pass_ == "backward" and row["learned"]:
+        return (
+            "out : tuple of two, each ndarray or None, optional\n"
+            "    Where to put the results; None stands for a new array."
+        )
+    return (
+        "out : ndarray, None, or tuple of ndarray and None, optional\n"
+        "    Where to put the result; ``out=x`` computes in place. Without it a new array is made."
+    )
+
+
 def describe_result(row, pass_):
     if pass_ == "backward" and row["learned"]:
         return (
@@ -111,8 +125,8 @@ def describe_result(row, pass_):
             "    Gradient of the loss by `x`.\n"
             f"grad_{row['parameter']} : ndarray or scalar\n"
             f"    Gradient by `{row['parameter']}`, element by element: ``grad * x`` where "
-            "``x <= 0``, else 0. Sum it over\n"
-            f"    the axes along which `{row['parameter']}` was broadcast."
+            "``x <= 0``, else 0.\n"
+            f"    Sum it over the axes along which `{row['parameter']}` was broadcast."
         )
     meaning = {
         "forward": "The activation of each element",
@@ -126,11 +140,15 @@ def explain(row, pass_):
     formula = f"``{row['formula']}``"
     if pass_ == "forward":
         return f"Computes {formula} for each element."
-    kink = "" if row["kink"] is None else f"; where that has a corner, {row['kink']}"
+    kink = "" if row["kink"] is None else f"; derivative at corners: {row['kink']}"
     if pass_ == "derivative":
         return f"The derivative of {formula}{kink}."
     operands = "x" if row["parameter"] is None else f"x, {row['parameter']}"
     return f"Computes ``grad * {row['name']}_derivative({operands})``, for {formula}{kink}."
+
+
+def reference(row):
+    return wrap(f".. [1] {row['source']}", subsequent_indent="   ")
 
 
 def describe_notes(row, pass_):
@@ -145,7 +163,7 @@ def describe_notes(row, pass_):
         error = f"In float32 the result is within {bound:g} units in the last place."
         if pass_ != "forward" and row["derivative_has_zero"]:
             error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
-    return fill(f"{dtypes} {error} NaN gives NaN, without a warning.", 92)
+    return wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")
 
 
 def example(row, pass_):
@@ -168,19 +186,20 @@ def docstring(row, pass_):
     missing = row["parameter"] is not None and row["initial"] is None
     return TEMPLATE.format(
         headline=HEADLINES[pass_].format(**row),
-        explanation=explain(row, pass_),
+        explanation=wrap(explain(row, pass_)),
         parameters=describe_parameters(row, pass_),
+        out=describe_out(row, pass_),
         returns=describe_result(row, pass_),
         type_error=f", or if `{row['parameter']}` is missing" if missing else "",
         notes=describe_notes(row, pass_),
-        source=row["source"],
+        source=reference(row),
         example=example(row, pass_),
     )
 
 
 ROWWISE_TEMPLATE = """{summary}.
 
-Computes ``{formula}`` for each row, that is, along one axis.
+{explanation}
 
 Parameters
 ----------
@@ -188,7 +207,7 @@ Parameters
 out : ndarray, None, or tuple of ndarray and None, optional
     Where to put the result{in_place}. Without it a new array is made.
 axis : int, optional
-    The axis along which the rows lie, by default the last.
+    The axis along which the rows lie, by default the last. One axis only; not None.
 {keepdims}**kwargs
     As for every generalized ufunc, see `numpy.ufunc`; ``where`` is not among them.
 
@@ -212,7 +231,7 @@ integers promote to floats.
 
 References
 ----------
-.. [1] {source}
+{source}
 
 Examples
 --------
@@ -238,7 +257,7 @@ def rowwise_docstring(row):
             f"The result is within {row['ulp']:g} units in the last place of the larger of "
             "the two terms that are subtracted."
         )
-        special = "NaN in a row makes all of it NaN."
+        special = "NaN in `grad` makes its row NaN, without a warning."
     else:
         error = f"The result is within {row['ulp']:g} units in the last place."
         special = (
@@ -249,9 +268,9 @@ def rowwise_docstring(row):
             else "A row with NaN, with inf or with only -inf is NaN, without a warning."
         )
     return ROWWISE_TEMPLATE.format(
-        **{
-            key: row[key] for key in ("summary", "formula", "signature", "source", "name", "sample")
-        },
+        **{key: row[key] for key in ("summary", "signature", "name", "sample")},
+        explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
+        source=reference(row),
         parameters="\n".join(array_like(name, OPERANDS[name]) for name in row["operands"]),
         in_place="" if reduces else "; an operand itself computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
@@ -260,6 +279,6 @@ def rowwise_docstring(row):
         returns="y : ndarray or scalar\n    One number for each row."
         if reduces
         else "y : ndarray\n    In the shape that the operands broadcast to.",
-        error=fill(f"{error} {special}", 92),
+        error=wrap(f"{error} {special}"),
         values=f"np.float64({row['values']})" if reduces else f"array({row['values']})",
     )
