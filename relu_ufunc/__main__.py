@@ -15,7 +15,14 @@ def main():
         "bench", help="time the functions against the NumPy expressions that they replace"
     )
     bench.add_argument("--functions", nargs="+", metavar="NAME", help="default: all")
-    bench.add_argument("--sizes", nargs="+", type=int, default=[1000, 32_000, 1_000_000])
+    bench.add_argument(
+        "--sizes",
+        nargs="+",
+        type=int,
+        metavar="N",
+        default=[1000, 32_000, 1_000_000],
+        help="in elements, default: %(default)s",
+    )
     bench.add_argument("--plot", metavar="FILE", help="draw the times, as SVG, PNG or PDF")
     arguments = parser.parse_args()
     if arguments.command is None:
@@ -23,12 +30,16 @@ def main():
         return
     from relu_ufunc import _bench
 
-    unknown = set(arguments.functions or []) - set(_bench.names())
+    functions = [_bench.canonical(name) for name in arguments.functions or _bench.names()]
+    unknown = sorted(set(functions) - set(_bench.names()))
     if unknown:
-        bench.error(f"no such function: {', '.join(sorted(unknown))}")
+        bench.error(
+            f"no NumPy expression to compare with: {', '.join(unknown)}; there is one for "
+            f"{', '.join(_bench.names())}"
+        )
     if min(arguments.sizes) < 1:
         bench.error("sizes are 1 or more")
-    _bench.bench(arguments.functions or _bench.names(), arguments.sizes, arguments.plot)
+    _bench.bench(functions, arguments.sizes, arguments.plot)
 
 
 if __name__ == "__main__":

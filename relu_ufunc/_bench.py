@@ -29,6 +29,11 @@ def names():
     return [*FORWARD, *(f"{name}_backward" for name in BACKWARD), *ROWWISE]
 
 
+def canonical(name):
+    """What an alias stands for."""
+    return getattr(getattr(relu_ufunc, name, None), "__name__", name)
+
+
 def ratio_of(name, size):
     """Nanoseconds an element of both, medians of batches that take turns."""
     f = getattr(relu_ufunc, name)
@@ -87,10 +92,14 @@ def bench(functions, sizes, plot=None):
         from tqdm import tqdm
 
         if plot is not None:
-            import matplotlib  # noqa: F401
+            from matplotlib.figure import Figure
+
+            formats = Figure().canvas.get_supported_filetypes()
+            if plot.rpartition(".")[2].lower() not in formats:
+                raise SystemExit(f"{plot} should end in one of {', '.join(formats)}")
     except ImportError as error:
         raise SystemExit(
-            f"bench needs {error.name}: python -m pip install 'relu_ufunc[bench]'"
+            f"bench needs {error.name}: python -m pip install '.[bench]' in a clone"
         ) from None
     print(f"target {relu_ufunc.show_config(mode='dicts')['target']}, NumPy {np.__version__}")
     print("ns per float32 element, and how many times faster than the NumPy expression")

@@ -69,7 +69,8 @@ def show_config(mode="stdout"):
     if mode == "dicts":
         return report
     print(f"relu_ufunc {report['version']} on {report['machine']}")
-    print(f"target: {target} ({reason}; {VARIABLE} forces one)")
+    hint = "" if VARIABLE in reason else f"; {VARIABLE} forces one"
+    print(f"target: {target} ({reason}{hint})")
     print("built:")
     for built in report["targets"]:
         here = "can run here" if built["runs_here"] else "cannot run here"

@@ -157,6 +157,29 @@ def test_awkward(public, function):
         assert_identical(ak.to_numpy(ak.flatten(result)), values.ravel())
 
 
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_along_an_axis(name):
+    """As docs/ecosystem.md says."""
+    f = getattr(relu_ufunc, name)
+    rows, columns = f(X, axis=1), f(X, axis=0)
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, ["i", "j"], ["a", "b", "c"])
+    result = f(frame, axis=1)
+    assert_identical(np.asarray(result), rows)
+    if name != "logsumexp":
+        assert result.index.equals(frame.index)
+    xr = pytest.importorskip("xarray")
+    core = {"output_core_dims": [["c"]]} if name != "logsumexp" else {}
+    data = xr.DataArray(X, dims=["r", "c"])
+    result = xr.apply_ufunc(f, data, input_core_dims=[["c"]], **core)
+    assert_identical(result.values, rows)
+    da = pytest.importorskip("dask.array")
+    result = f(da.from_array(X, chunks=(1, -1)), axis=-1)
+    assert isinstance(result, da.Array)
+    assert_identical(result.compute(), rows)
+    assert_identical(f(da.from_array(X, chunks=(-1, 1)), axis=0).compute(), columns)
+
+
 def test_memmap(public, function, tmp_path):
     """Results reach the file."""
     operands = operands_of(function)
