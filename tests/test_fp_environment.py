@@ -130,6 +130,16 @@ def test_large_numbers_are_quiet(ufunc, function, dtype, beta):
         ufunc(*function.operands(np.ones_like(x), x, dtype(beta)))
 
 
+@only(lambda function: function.name in ("elu", "celu", "leaky", "prelu"))
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_what_the_other_side_of_0_would_be_is_quiet(ufunc, function, dtype):
+    """alpha x underflows, which the result for x > 0 does not."""
+    limits = np.finfo(dtype)
+    x = limits.smallest_normal * np.linspace(1, 3, 50).astype(dtype)
+    with np.errstate(all="raise"):
+        ufunc(*function.operands(np.ones_like(x), x, dtype(0.3)))
+
+
 @parametric
 def test_nan_hyperparameter_is_quiet(ufunc, function, dtype):
     x = interesting_numbers(dtype)

@@ -308,6 +308,34 @@ def test_nan_in_a_backward_pass_is_quiet(gufunc, dtype):
         assert np.isnan(result[2, -1])
 
 
+def test_vanishing_terms_are_quiet(target, dtype):
+    """They are far below the results, none of which is small."""
+    for far in np.linspace(-60, -140, 2001).astype(dtype):
+        x = np.array([0, -0.5, far], dtype)
+        with np.errstate(all="raise"):
+            bound(target)["log_softmax"](x)
+            bound(target)["logsumexp"](x)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_subnormal_differences_are_quiet(gufunc, dtype):
+    """The results are those of equal elements."""
+    smallest = np.finfo(dtype).smallest_normal
+    x = np.random.default_rng(3).uniform(2, 3, (50, 5)).astype(dtype) * smallest
+    with np.errstate(all="raise"):
+        gufunc(x)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+@pytest.mark.parametrize("value", [-np.inf, np.inf])
+def test_rows_without_a_finite_maximum_by_themselves(gufunc, value, dtype):
+    """The sign of NaN, too, is that of the row alone, and of an element in any place."""
+    for shape in ((1, 31), (3, 31), (40, 31), (3, 200)):
+        result = gufunc(np.full(shape, value, dtype))
+        assert np.isnan(result).all()
+        assert len(set(np.signbit(result).ravel().tolist())) == 1
+
+
 def test_nothing_in_nothing_out(gufunc, name, dtype):
     for shape in ((0, 5), (3, 0), (0, 0), (0,), (2, 0, 3)):
         operands = [np.zeros(shape, dtype) for _ in ROWS[name]["operands"]]

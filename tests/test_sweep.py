@@ -4,8 +4,21 @@ import numpy as np
 import pytest
 import reference
 from mpmath import mp
-from support import ROWS
-from sweep import REFERENCES, ZEROS, bound_ufunc, sweep
+from support import ROWS, bind
+from sweep import (
+    NEAR,
+    REFERENCES,
+    ZEROS,
+    Errors,
+    bound_ufunc,
+    elu,
+    elu_slope,
+    gate_slope,
+    sigmoid,
+    softplus,
+    sweep,
+    times_gate,
+)
 
 SMOOTH = list(REFERENCES)
 PASSES = ["forward", "derivative", "backward"]
@@ -51,3 +64,30 @@ def test_float64_reference_agrees_with_mpmath(name, derivative):
         unit = np.where(np.abs(x - ZEROS[name]) < 1 / 16, 2.0**-24, unit)
     finite = np.isfinite(unit)
     assert (error / unit)[finite].max() < 1e-3
+
+
+# Of x and the hyperparameter, for 0 < hyperparameter; the float64 product of two float32 is exact.
+WITH_HYPERPARAMETER = {
+    "elu": (lambda x, a: np.where(x > 0, x, a * elu(x)),
+            lambda x, a: np.where(x > 0, 1.0, a * elu_slope(x))),
+    "celu": (lambda x, a: np.where(x > 0, x, a * elu(x / a)), lambda x, a: elu_slope(x / a)),
+    "swish": (lambda x, b: times_gate(x, sigmoid(b * x)), lambda x, b: gate_slope(b * x, b * x)),
+    "softplus": (lambda x, b: softplus(b * x) / b, lambda x, b: sigmoid(b * x)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("derivative", [False, True], ids=["forward", "derivative"])
+@pytest.mark.parametrize("name", WITH_HYPERPARAMETER)
+def test_hyperparameters_other_than_powers_of_two(name, derivative, target):
+    """Those cost a rounding more; the tests of single ones have few points where it counts."""
+    rng = np.random.default_rng(4)
+    z = np.concatenate([rng.uniform(-60, 60, 50_000), rng.uniform(-3, 3, 150_000)])
+    slope = np.exp2(rng.uniform(-3, 3, z.size)).astype(np.float32)
+    x = (z if name == "elu" else z * slope if name == "celu" else z / slope).astype(np.float32)
+    pass_ = "derivative" if derivative else "forward"
+    y = bind(target)[name, pass_](x, slope)
+    wide, slope = x.astype(float), slope.astype(float)
+    near = np.abs(wide * slope - ZEROS[name]) < NEAR if derivative and name in ZEROS else None
+    errors = Errors.measure(x, y, WITH_HYPERPARAMETER[name][derivative](wide, slope), near)
+    assert errors.largest <= ROWS[name]["ulp"]["float32"][pass_], f"at {errors.witness!r}"
+    assert errors.near_zero <= 4
