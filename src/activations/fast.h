@@ -98,11 +98,11 @@ static inline V fast_divide(struct sum a, struct sum b)
 
 static inline struct fast elu_forward_fast(V x, V alpha)
 {
-    M ordinary = fast_size(alpha, TINY, 1 / TINY);
-    alpha = v_select(ordinary, alpha, v_set(1));
+    M ordinary = fast_size(alpha, TINY, 1 / TINY), negative = v_lt(x, v_set(0));
+    alpha = v_select(v_and(ordinary, negative), alpha, v_set(1)); /* lest alpha |x| underflow */
     struct growth e = fast_decay(v_minus_size(x, 0, 24));
     V left = v_fma(alpha, v_mul(e.power, e.rise), v_fma(alpha, e.power, v_neg(alpha)));
-    return (struct fast){v_select(v_lt(x, v_set(0)), left, x), ordinary};
+    return (struct fast){v_select(negative, left, x), ordinary};
 }
 
 static inline struct fast elu_derivative_fast(V x, V alpha)
@@ -237,7 +237,7 @@ static inline struct fast swish_derivative_fast(V x, V beta)
 {
     struct product z = fast_product(x, beta, FAST_SLOPE_LIMIT);
     V high = v_neg(v_abs(z.high)), low = v_neg(v_mul_sign(z.low, z.high));
-    V left = fast_slope(fast_exp_sum(high, low), s_of(v_add(v_set(1), high), v_set(0)));
+    V left = fast_slope(fast_exp_sum(high, low), s_of(v_add(v_set(1), high), low));
     M positive = v_gt(z.high, v_set(0));
     return (struct fast){v_select(positive, v_sub(v_set(1), left), left), z.ordinary};
 }
