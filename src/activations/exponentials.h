@@ -50,8 +50,8 @@ static inline V celu_forward(V x, V alpha)
     M positive = v_gt(x, v_set(0));
     V divisor = v_select(positive, v_set(1), alpha);
     struct sum z = celu_argument(v_select(positive, v_set(0), x), divisor);
-    V y = s_times(expm1_sum(z.high, s_low(z)), divisor);
-    M linear = v_eq(z.high, v_set(0));
+    M linear = v_eq(z.high, v_set(0)); /* where alpha may be infinite */
+    V y = s_times(expm1_sum(z.high, s_low(z)), v_select(linear, v_set(1), divisor));
     return v_select(positive, x, v_select(linear, x, y));
 }
 

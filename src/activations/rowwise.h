@@ -2,8 +2,8 @@
    what becomes of each element.
 
    Sums leave out nothing: a term is a sum of two lanes, and so is the total. The terms
-   of the forward functions, e^(x - max), are in units of 2^TINY_EXPONENT, so that none of
-   them is subnormal unless its result is. */
+   of the forward functions, e^(x - max), are in units of 2^ROW_EXPONENT, so that neither part
+   of them is subnormal unless its result is. */
 #ifndef ACTIVATIONS_ROWWISE_H
 #define ACTIVATIONS_ROWWISE_H
 
@@ -27,11 +27,19 @@ struct row {
 #define ROW_LOWEST (-11500.0L)
 #endif
 
+#if LANE_BITS == 32
+#define ROW_EXPONENT (-90)
+#define ROW_UNIT 0x1p-90f
+#else
+#define ROW_EXPONENT TINY_EXPONENT
+#define ROW_UNIT TINY
+#endif
+
 /* Totals that include the largest term start here, above all terms, which can then be added in
    order. */
-#define ROW_ORIGIN (2 / TINY)
+#define ROW_ORIGIN (2 / ROW_UNIT)
 
-/* e^(x - max) 2^-TINY_EXPONENT. The difference is a sum, as its error is the logarithm of the
+/* e^(x - max) 2^-ROW_EXPONENT. The difference is a sum, as its error is the logarithm of the
    result's. */
 #if LANE_BITS == 32
 /* 2^n (1 + r + (r_low + (r + r_low)^2 p(r + r_low))), r being exact and the bracket at most 0.08, so
@@ -39,13 +47,15 @@ struct row {
 static inline struct sum row_exp(V x, V max)
 {
     struct sum difference = s_sum(x, v_neg(max));
-    V magic = v_set(POWER_MAGIC - TINY_EXPONENT);
-    V index = v_mul_add(difference.high, v_set(0x1.715476p+0f), magic);
-    V n = v_sub(index, magic), r_low = v_mul_add(n, v_set(-LN2_LOW), difference.low);
+    V magic = v_set(POWER_MAGIC - ROW_EXPONENT);
 #ifdef V_HAS_FMA
+    V index = v_fma(difference.high, v_set(0x1.715476p+0f), magic), n = v_sub(index, magic);
+    V r_low = v_fma(n, v_set(-LN2_LOW), difference.low);
     V r = v_fma(n, v_set(-LN2), difference.high), rounded = v_add(r, r_low);
     V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
 #else
+    V index = v_add(v_mul(v_beside_one(difference.high), v_set(0x1.715476p+0f)), magic);
+    V n = v_sub(index, magic), r_low = v_sub(difference.low, v_mul(n, v_set(LN2_LOW)));
     V r = v_sub(difference.high, v_mul(n, v_set(LN2_SHORT)));
     r = v_sub(r, v_mul(n, v_set(LN2_SHORT_NEXT)));
     V rounded = v_beside_one(v_add(r, r_low)), square = v_mul(rounded, rounded);
@@ -67,7 +77,7 @@ static inline struct sum row_exp(V x, V max)
 #else
     struct power e = exp_power(difference.high, s_low(difference));
 #endif
-    V exponent = v_add(e.exponent, v_set(-TINY_EXPONENT));
+    V exponent = v_add(e.exponent, v_set(-ROW_EXPONENT));
     struct sum value = s_ordered(e.value.high, s_low(e.value));
     return s_of(v_scale_within(value.high, exponent), v_scale_within(s_low(value), exponent));
 }
@@ -97,7 +107,7 @@ static inline struct sum s_trimmed(struct sum a)
 
 static inline void softmax_finish(struct row *row)
 {
-    struct sum total = s_shift(s_trimmed(row->total), v_set(TINY));
+    struct sum total = s_shift(s_trimmed(row->total), v_set(ROW_UNIT));
     row->total = s_trimmed(s_div(s_set(1, 0), total));
 }
 
@@ -110,7 +120,7 @@ static inline V softmax_scale(const V *in, const struct row *row)
     struct sum product = s_product(in[0], row->total.high);
     V y = v_add(product.high, v_add(s_low(product), low));
 #endif
-    return v_mul(y, v_set(TINY));
+    return v_mul(y, v_set(ROW_UNIT));
 }
 
 static inline V softmax_result(const V *in, const struct row *row)
@@ -154,7 +164,7 @@ static inline void log_softmax_finish(struct row *row)
     v_store(count, row->count.high);
     v_store(count_low, s_low(row->count));
     for (int k = 0; k < LANES; k++) {
-        Finer others = ((Finer)high[k] + low[k]) * (Finer)TINY;
+        Finer others = ((Finer)high[k] + low[k]) * (Finer)ROW_UNIT;
         if (count[k] > 1)
             others += (Finer)count[k] + count_low[k] - 1;
         Finer log = sizeof(Finer) == sizeof(double) ? (Finer)log1p((double)others)

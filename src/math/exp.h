@@ -98,7 +98,11 @@ static inline struct reduced exp_reduce(V x, V x_low)
     V rest = v_mul(v_mul(curved, curved), POLYNOMIAL(EXP_TAIL, curved));
 #endif
     V power = v_add(v_add(v_set(1), r), rest);
-    return (struct reduced){n, r, v_mul_add(v_add(lost, x_low), power, rest)};
+    V low = v_add(lost, x_low);
+#ifndef V_HAS_FMA
+    low = v_beside_one(low); /* lest the product underflow */
+#endif
+    return (struct reduced){n, r, v_mul_add(low, power, rest)};
 #endif
 }
 
