@@ -142,6 +142,20 @@ def test_constant_hyperparameter_gives_what_a_full_array_gives(ufunc, function, 
                 assert_identical(output, expected[::step].copy())
 
 
+@parametric
+def test_hyperparameter_1_of_every_magnitude(ufunc, function, dtype):
+    """For which some functions have a form of their own."""
+    limits = np.finfo(dtype)
+    x = np.geomspace(limits.smallest_subnormal, limits.max, 10_000).astype(dtype)
+    x = np.concatenate([x, -x, np.linspace(-130, 130, 20_000), [np.inf, -np.inf]]).astype(dtype)
+    operands = [np.ones_like(x)] * (function.pass_ == "backward") + [x]
+    with np.errstate(all="ignore"):
+        constant = as_tuple(ufunc(*operands, dtype(1)))
+        full = as_tuple(ufunc(*operands, np.ones_like(x)))
+    for output, expected in zip(constant, full):
+        assert_identical(output, expected)
+
+
 @one_of_each_kind
 def test_byte_swapped(ufunc, function, dtype):
     operands = function.random_operands(dtype, BLOCKS)

@@ -107,20 +107,29 @@ static inline struct fast elu_forward_fast(V x, V alpha)
 
 static inline struct fast elu_derivative_fast(V x, V alpha)
 {
-    Lane limit = FAST_LIMIT / 2;
-    M ordinary = v_and(v_gt(x, v_set(-limit)), fast_size(alpha, TINY, 1 / TINY));
-    V left = v_mul(v_select(ordinary, alpha, v_set(1)), fast_exp(v_minus_size(x, 0, limit)));
+    M ordinary = v_and(v_gt(x, v_set(-FAST_LIMIT)), fast_size(alpha, 0x1p-40f, 0x1p40f));
+    V e = fast_exp(v_minus_size(x, 0, FAST_LIMIT));
+    V left = v_mul(v_select(ordinary, alpha, v_set(1)), e);
     return (struct fast){v_select(v_gt(x, v_set(0)), v_set(1), left), ordinary};
 }
 
-static inline struct fast celu_forward_at_1(V x) { return elu_forward_fast(x, v_set(1)); }
+static inline struct fast elu_forward_at_1(V x)
+{
+    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    V left = v_fma(e.power, e.rise, v_sub(e.power, v_set(1)));
+    return (struct fast){v_select(v_lt(x, v_set(0)), left, x), fast_always()};
+}
 
-static inline struct fast celu_derivative_at_1(V x)
+static inline struct fast elu_derivative_at_1(V x)
 {
     V left = fast_exp(v_minus_size(x, 0, FAST_LIMIT));
     return (struct fast){v_select(v_gt(x, v_set(0)), v_set(1), left),
                          v_gt(x, v_set(-FAST_LIMIT))};
 }
+
+static inline struct fast celu_forward_at_1(V x) { return elu_forward_at_1(x); }
+
+static inline struct fast celu_derivative_at_1(V x) { return elu_derivative_at_1(x); }
 
 static inline struct fast selu_forward_fast(V x)
 {
