@@ -123,9 +123,6 @@ extern const kernel_table NAMED(TARGET, double);
     FAST_THUNK(name##_##pass_name##_general, name##_##function##_fast(in[x]), y.ordinary,      \
                result)                                                                         \
     FAST_LOOPS(name, pass, pass_name, x + 1, false, name##_##pass_name##_general, NULL, false)
-#define FAST_PARAMETRIC(name, pass, pass_name, function, x, result)                            \
-    FAST_GENERAL(name, pass_name, function, x, result)                                         \
-    FAST_LOOPS(name, pass, pass_name, x + 2, true, name##_##pass_name##_general, NULL, false)
 #define FAST_AT_1(name, pass, pass_name, function, x, result)                                  \
     FAST_IF_1(name, pass_name, function, x, result)                                            \
     FAST_1(name, pass_name, function, x, result)                                               \
@@ -148,13 +145,11 @@ extern const kernel_table NAMED(TARGET, double);
 #undef DERIVATIVE_FAST
 
 #define INPUTS_PLAIN 1, 1, FAST_ITEM, LANES, false
-#define INPUTS_PARAMETRIC 2, 1, FAST_ITEM, LANES, true
+#define INPUTS_AT_1 2, 1, FAST_ITEM, LANES, true
+#define INPUTS_BOTH INPUTS_AT_1
 #define BACKWARD_INPUTS_PLAIN 2, 1, FAST_ITEM, LANES, false
-#define BACKWARD_INPUTS_PARAMETRIC 3, 1, FAST_ITEM, LANES, true
-#define INPUTS_AT_1 INPUTS_PARAMETRIC
-#define INPUTS_BOTH INPUTS_PARAMETRIC
-#define BACKWARD_INPUTS_AT_1 BACKWARD_INPUTS_PARAMETRIC
-#define BACKWARD_INPUTS_BOTH BACKWARD_INPUTS_PARAMETRIC
+#define BACKWARD_INPUTS_AT_1 3, 1, FAST_ITEM, LANES, true
+#define BACKWARD_INPUTS_BOTH BACKWARD_INPUTS_AT_1
 #define FAST_ROW(name, pass, loop, ...) [ACTIVATION_##name][pass] = {loop, __VA_ARGS__},
 #endif
 
