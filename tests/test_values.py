@@ -88,7 +88,7 @@ def hard_points(dtype):
     """Where roundings go wrong: the corners, and ties of the hard sigmoid and swish."""
     rng = np.random.default_rng(2)
     digits = np.finfo(dtype).nmant + 1
-    ties = np.ldexp(dtype(3) * rng.integers(1, 2 ** (digits - 3), 60).astype(dtype), -digits)
+    ties = np.ldexp(dtype(3) * rng.integers(1, 2 ** min(digits - 3, 62), 60).astype(dtype), -digits)
     near = np.ldexp(rng.integers(1, 2**12, 60).astype(dtype), 2 - digits)
     points = [neighbours(np.array(CORNERS, dtype)), both_signs(ties), near - 3, near / 4 - 1.5]
     return np.concatenate(points).astype(dtype)
