@@ -150,7 +150,15 @@ extern const kernel_table NAMED(TARGET, double);
 #define BACKWARD_INPUTS_PLAIN 2, 1, FAST_ITEM, LANES, false
 #define BACKWARD_INPUTS_AT_1 3, 1, FAST_ITEM, LANES, true
 #define BACKWARD_INPUTS_BOTH BACKWARD_INPUTS_AT_1
-#define FAST_ROW(name, pass, loop, ...) [ACTIVATION_##name][pass] = {loop, __VA_ARGS__},
+/* In a table whose loops are named with FAST_SUFFIX and whose elements have FAST_ITEM bytes. */
+#define FAST_NAME_(loop, suffix) loop##suffix
+#define FAST_NAME(loop, suffix) FAST_NAME_(loop, suffix)
+#define FAST_ROW(name, pass, loop, ...)                                                        \
+    [ACTIVATION_##name][pass] = {FAST_NAME(loop, FAST_SUFFIX), __VA_ARGS__},
+#define FORWARD_FAST(name, form) FAST_ROW(name, FORWARD, name##_forward, INPUTS_##form)
+#define DERIVATIVE_FAST(name, form)                                                            \
+    FAST_ROW(name, DERIVATIVE, name##_derivative, INPUTS_##form)                               \
+    FAST_ROW(name, BACKWARD, name##_backward, BACKWARD_INPUTS_##form)
 #endif
 
 #undef PLAIN
@@ -171,19 +179,14 @@ extern const kernel_table NAMED(TARGET, double);
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_single) = {
 #else
+#define FAST_SUFFIX _single
 #define FAST_ITEM sizeof(float)
-#define FORWARD_FAST(name, form)                                                               \
-    FAST_ROW(name, FORWARD, name##_forward_single, INPUTS_##form)
-#define DERIVATIVE_FAST(name, form)                                                            \
-    FAST_ROW(name, DERIVATIVE, name##_derivative_single, INPUTS_##form)                       \
-    FAST_ROW(name, BACKWARD, name##_backward_single, BACKWARD_INPUTS_##form)
 const kernel_table NAMED(TARGET, single) = {
 #ifdef FAST_ROWS
 #include FAST_ROWS
 #endif
+#undef FAST_SUFFIX
 #undef FAST_ITEM
-#undef FORWARD_FAST
-#undef DERIVATIVE_FAST
 #endif
 #include ROWS
 };
@@ -197,12 +200,8 @@ const kernel_table NAMED(TARGET, single) = {
 #ifdef WIDE
 const kernel_table NAMED(TARGET, wide_half) = {
 #else
+#define FAST_SUFFIX _half
 #define FAST_ITEM sizeof(uint16_t)
-#define FORWARD_FAST(name, form)                                                               \
-    FAST_ROW(name, FORWARD, name##_forward_half, INPUTS_##form)
-#define DERIVATIVE_FAST(name, form)                                                            \
-    FAST_ROW(name, DERIVATIVE, name##_derivative_half, INPUTS_##form)                       \
-    FAST_ROW(name, BACKWARD, name##_backward_half, BACKWARD_INPUTS_##form)
 const kernel_table NAMED(TARGET, half) = {
 #ifdef FAST_ROWS
 #include FAST_ROWS
@@ -215,9 +214,8 @@ const kernel_table NAMED(TARGET, half) = {
 #define PARAMETRIC(name, ...) ROW(name, _lane, sizeof(Lane), 2, 1, true)
 #define LEARNED(name, ...) ROW(name, _lane, sizeof(Lane), 2, 2, true)
 #if LANE_BITS == 64
+#define FAST_SUFFIX _double
 #define FAST_ITEM sizeof(Lane)
-#define FORWARD_FAST(name, form)                                                               \
-    FAST_ROW(name, FORWARD, name##_forward_double, INPUTS_##form)
 const kernel_table NAMED(TARGET, fast_double) = {
 #ifdef FAST_ROWS
 #include FAST_ROWS

@@ -18,7 +18,11 @@
 /* For arguments of functions that are the same to the last digit down to 0. */
 #define FAST_LEAST 0x1p-40f
 
-static inline M fast_always(void) { return v_eq(v_set(0), v_set(0)); }
+/* A derivative f' for which f'(x) + f'(-x) = 1, by its left side. */
+static inline V fast_mirrored(V x, V left)
+{
+    return v_select(v_gt(x, v_set(0)), v_sub(v_set(1), left), left);
+}
 
 static inline M fast_size(V x, Lane low, Lane high)
 {
@@ -213,7 +217,7 @@ static inline struct fast tanh_derivative_fast(V x)
     return (struct fast){v_mul(v_set(4), y), v_lt(v_abs(x), v_set(limit))};
 }
 
-/* -beta |x| as a sum, for elements of moderate size. */
+/* beta x as a sum, for elements of moderate size. */
 struct product {
     V high, low;
     M ordinary;
@@ -247,8 +251,7 @@ static inline struct fast swish_derivative_fast(V x, V beta)
     struct product z = fast_product(x, beta, FAST_SLOPE_LIMIT);
     V high = v_neg(v_abs(z.high)), low = v_neg(v_mul_sign(z.low, z.high));
     V left = fast_slope(fast_exp_sum(high, low), s_of(v_add(v_set(1), high), low));
-    M positive = v_gt(z.high, v_set(0));
-    return (struct fast){v_select(positive, v_sub(v_set(1), left), left), z.ordinary};
+    return (struct fast){fast_mirrored(z.high, left), z.ordinary};
 }
 
 static inline struct fast swish_derivative_at_1(V x)
@@ -256,9 +259,7 @@ static inline struct fast swish_derivative_at_1(V x)
     Lane limit = FAST_SLOPE_LIMIT;
     V z = v_minus_size(x, FAST_LEAST, limit);
     V left = fast_slope(fast_exp_sum(z, v_set(0)), s_of(v_add(v_set(1), z), v_set(0)));
-    M positive = v_gt(x, v_set(0));
-    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
-                         v_lt(v_abs(x), v_set(limit))};
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 
 /* x p / (p + 2) for p = t (t + 2) and t = e^x. What is lost in p for a large t matters little. */
@@ -347,9 +348,7 @@ static inline struct fast gelu_tanh_derivative_fast(V x)
     V high = v_fma(inner, slope, linear);
     V low = v_add(v_fma(inner, slope, v_sub(linear, high)), z.low);
     V left = fast_slope(fast_exp_sum(z.high, z.low), s_of(high, low));
-    M positive = v_gt(x, v_set(0));
-    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
-                         v_lt(v_abs(x), v_set(limit))};
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 
 /* Phi(-a) = e^(-a^2/2) mills: that factor by polynomials about the multiples of MILLS_WIDTH to 15,
@@ -400,9 +399,7 @@ static inline struct fast gelu_derivative_fast(V x)
     V low = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(high, g.e.tail, g.mills.low));
     low = v_fma(high, g.e.r, low);
     V left = v_mul(v_add(high, low), g.e.power);
-    M positive = v_gt(x, v_set(0));
-    return (struct fast){v_select(positive, v_sub(v_set(1), left), left),
-                         v_lt(v_abs(x), v_set(limit))};
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 
 #endif

@@ -30,15 +30,6 @@ static inline struct sum fast_add_decay(V a, V factor, struct decay e)
     return s_of(high, v_fma(factor, e.rise.low, low));
 }
 
-/* a / b, its rounding error taken back by what it leaves. */
-static inline V fast_divide(struct sum a, struct sum b)
-{
-    V inverse = v_div(v_set(1), b.high), quotient = v_mul(a.high, inverse);
-    V rest = v_fma(v_neg(quotient), b.high, a.high);
-    rest = v_add(rest, v_fma(v_neg(quotient), b.low, a.low));
-    return v_fma(rest, inverse, quotient);
-}
-
 /* -|x|, but not below -limit, which it is for a NaN. */
 static inline V fast_minus_size(V x, Lane limit)
 {
@@ -46,11 +37,10 @@ static inline V fast_minus_size(V x, Lane limit)
     return v_neg(v_select(v_lt(size, most), size, most));
 }
 
-/* 1 + e, nothing of which is lost. */
-static inline struct sum fast_one_more(struct decay e)
+/* 1 + factor (1 + rise), for a factor of at most 1: the power of e or its negative. */
+static inline struct sum fast_one_plus(V factor, struct decay e)
 {
-    struct sum base = s_ordered(v_set(1), e.power);
-    struct sum y = fast_add_decay(base.high, e.power, e);
+    struct sum base = s_ordered(v_set(1), factor), y = fast_add_decay(base.high, factor, e);
     return s_of(y.high, v_add(y.low, base.low));
 }
 
@@ -61,7 +51,8 @@ static inline struct fast sigmoid_forward_fast(V x)
     struct decay e = fast_decay(fast_minus_size(x, limit));
     struct sum small = fast_add_decay(e.power, e.power, e);
     struct sum share = s_select(v_lt(x, v_set(0)), small, s_set(1, 0));
-    return (struct fast){fast_divide(share, fast_one_more(e)), v_gt(x, v_set(-limit))};
+    return (struct fast){s_value(s_div(share, fast_one_plus(e.power, e))),
+                         v_gt(x, v_set(-limit))};
 }
 
 /* (1 - e) / (1 + e) for e = e^-2|x|; x where that is the same to the last digit. */
@@ -70,9 +61,9 @@ static inline struct fast tanh_forward_fast(V x)
     M same = v_lt(v_abs(x), v_set(0x1p-30));
     V inner = v_select(same, v_set(1), x);
     struct decay e = fast_decay(v_mul(v_set(2), fast_minus_size(inner, 20)));
-    struct sum below = fast_add_decay(v_sub(v_set(1), e.power), v_neg(e.power), e);
-    V y = v_copysign(fast_divide(below, fast_one_more(e)), x);
-    return (struct fast){v_select(v_or(same, v_is_nan(x)), x, y), v_eq(v_set(0), v_set(0))};
+    struct sum below = fast_one_plus(v_neg(e.power), e), above = fast_one_plus(e.power, e);
+    V y = v_copysign(s_value(s_div(below, above)), x);
+    return (struct fast){v_select(v_or(same, v_is_nan(x)), x, y), fast_always()};
 }
 
 #endif

@@ -53,7 +53,7 @@ static inline struct sum row_exp(V x, V max)
     V r_low = v_fma(n, v_set(-LN2_LOW), difference.low);
     V r = v_fma(n, v_set(-LN2), difference.high), rounded = v_add(r, r_low);
     V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
-#else
+#else /* the short parts add up to LN2, too */
     V index = v_add(v_mul(v_beside_one(difference.high), v_set(0x1.715476p+0f)), magic);
     V n = v_sub(index, magic), r_low = v_sub(difference.low, v_mul(n, v_set(LN2_LOW)));
     V r = v_sub(difference.high, v_mul(n, v_set(LN2_SHORT)));

@@ -193,7 +193,6 @@ def print_singles():
         piece = rounded(ln2, 11)
         print(f"#define {name} {literal(piece)}f")
         ln2 -= piece
-    print(f"#define LN2_SHORT_LOW {literal(rounded(ln2, 24))}f")
     for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_LINEAR", "GELU_TANH_CUBIC"):
         value = dict(CONSTANTS)[name]
         # So short that its difference from a larger number is exact.
