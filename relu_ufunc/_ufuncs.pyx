@@ -92,6 +92,7 @@ cdef extern from "loops/bfloat16.h":
 
 cdef extern from "parameter.h":
     int give_parameter(object, object, object) except -1
+    int shorten_calls(object) except -1
     int guard_axes(object) except -1
     int give_ready_default(object, int) except -1
 
@@ -277,6 +278,8 @@ def bind(str target_name):
             ufunc = make_ufunc(loops, k.nin, k.nout, name)
             if row["parameter"] is not None:
                 give_parameter(ufunc, row["parameter"], row["initial"])
+            else:
+                shorten_calls(ufunc)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs
 

@@ -4,6 +4,8 @@
    What it needs hangs on the ufunc's `obj`, which is there to keep an object alive. */
 #include "parameter.h"
 
+#include "direct.h"
+
 #include <stdbool.h>
 
 #define NO_IMPORT_ARRAY
@@ -29,6 +31,15 @@ static bool same_string(PyObject *a, PyObject *b)
 {
     return a == b ||
            (PyUnicode_GetLength(a) == PyUnicode_GetLength(b) && PyUnicode_Compare(a, b) == 0);
+}
+
+/* Of operands that are complete. */
+static PyObject *call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *keywords)
+{
+    PyObject *result;
+    return call_directly(self, args, PyVectorcall_NARGS(nargsf), keywords, &result)
+               ? result
+               : numpy_call(self, args, nargsf, keywords);
 }
 
 static Py_ssize_t find_keyword(PyObject *keywords, PyObject *name)
@@ -120,7 +131,7 @@ static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size
             PyExc_TypeError, "%s() takes from %zd to %d positional arguments but %zd %s given",
             ufunc->name, parameter, ufunc->nargs, count, count == 1 ? "was" : "were");
     if (count + given + 1 > MOST_ARGUMENTS || (at < 0 && count != parameter))
-        return numpy_call(self, args, nargsf, keywords);
+        return call(self, args, nargsf, keywords);
     if (at < 0 && initial == Py_None)
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument: '%U'",
                             ufunc->name, name);
@@ -138,7 +149,7 @@ static PyObject *call_with_parameter(PyObject *self, PyObject *const *args, size
         if (rest == NULL)
             return NULL;
     }
-    PyObject *result = numpy_call(self, complete, (size_t)count + 1, at < 0 ? keywords : rest);
+    PyObject *result = call(self, complete, (size_t)count + 1, at < 0 ? keywords : rest);
     Py_XDECREF(rest);
     return result;
 }
@@ -202,6 +213,15 @@ static int remember_call(PyUFuncObject *ufunc)
         axes_keyword = PyUnicode_InternFromString("axes");
     }
     return out_keyword == NULL || axes_keyword == NULL ? -1 : 0;
+}
+
+int shorten_calls(PyObject *self)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    if (remember_call(ufunc) < 0)
+        return -1;
+    ufunc->vectorcall = (void *)call;
+    return 0;
 }
 
 int guard_axes(PyObject *self)

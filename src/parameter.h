@@ -8,6 +8,9 @@
    None, be left out. Returns 0, or -1 with an exception set. */
 int give_parameter(PyObject *ufunc, PyObject *name, PyObject *initial);
 
+/* Lets calls of `ufunc` that need nothing of NumPy's machinery do without it. The same. */
+int shorten_calls(PyObject *ufunc);
+
 /* Makes the generalized ufunc `ufunc` right where `axes=` turns an array in place. The same. */
 int guard_axes(PyObject *ufunc);
 

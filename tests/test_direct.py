@@ -1,0 +1,185 @@
+"""Calls that go past NumPy's machinery do what it would have done.
+
+With `where=True`, which asks for nothing, a call goes through it.
+"""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import FUNCTIONS, ROWS, UFUNCS, assert_identical
+
+import relu_ufunc
+
+ROOM = 64
+SINGLE_OUTPUT = [function for function in FUNCTIONS if function.nout == 1]
+
+
+def layouts():
+    """Arguments of np.ndarray: shape, elements to the first, steps in elements."""
+    line = st.builds(
+        lambda n, step, start: ((n,), start + max(0, -step) * 6, (step,)),
+        st.integers(0, 6),
+        st.integers(-3, 3),
+        st.integers(0, 40),
+    )
+
+    def plane(shape, kind, start):
+        rows, columns = shape
+        steps = {"C": (columns, 1), "F": (1, rows), "wide": (columns + 1, 1), "still": (0, 1)}
+        return shape, start, steps[kind]
+
+    shapes = st.tuples(st.integers(1, 4), st.integers(0, 4))
+    kinds = st.sampled_from(["C", "F", "wide", "still"])
+    return line | st.builds(plane, shapes, kinds, st.integers(0, 40)) | st.just(((), 3, ()))
+
+
+def view(memory, layout, dtype):
+    shape, start, steps = layout
+    item = np.dtype(dtype).itemsize
+    return np.ndarray(shape, dtype, memory, start * item, [step * item for step in steps])
+
+
+def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
+    """The bytes of the memory after a call on views of it; what it gave, warned of or raised."""
+    memory = memory.copy()
+    *operands, output = (view(memory, *pair) for pair in zip(layouts, dtypes))
+    if out:
+        more["out"] = output
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
+        warnings.simplefilter("always")
+        try:
+            result = ufunc(*operands, *parameter, **more)
+        except (ValueError, TypeError) as error:
+            return memory.tobytes(), type(error), str(error)
+    said = [(w.category, str(w.message)) for w in caught]
+    if out:
+        assert result is output
+    kind = type(result), result.dtype, result.shape, result.strides
+    return memory.tobytes(), kind, result.tobytes(), said
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_as_through_numpy(data):
+    function = data.draw(st.sampled_from(SINGLE_OUTPUT))
+    ufunc = UFUNCS[function.public_name]
+    arrays = function.nin - (function.parameter is not None)
+    same = data.draw(layouts())
+    some = st.just(same) | layouts()
+    dtype = data.draw(st.sampled_from("efd"))
+    dtypes = [dtype] * (arrays + 1)
+    if data.draw(st.integers(0, 5)) == 0:
+        dtypes[data.draw(st.integers(0, arrays))] = data.draw(st.sampled_from(["f", "d", ">f4"]))
+    parameter = ()
+    if function.parameter is not None:
+        choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
+        choices += [np.full(same[0], 0.5, dtype)]
+        parameter = (data.draw(st.sampled_from(choices)),)
+    numbers = data.draw(
+        st.lists(st.sampled_from([-1e30, -70, -1, -0.0, 0, 2, 300, np.nan]), min_size=1)
+    )
+    memory = np.empty(16 * ROOM, np.uint8)
+    with np.errstate(all="ignore"):
+        first = memory.view(dtypes[0].lstrip(">") if len(dtypes[0]) > 1 else dtypes[0])
+        first[...] = np.resize(numbers, len(first))
+    arguments = (
+        [data.draw(some) for _ in dtypes],
+        dtypes,
+        parameter,
+        data.draw(st.booleans()),
+    )
+    direct = outcome(ufunc, memory, *arguments)
+    assert direct == outcome(ufunc, memory, *arguments, where=True)
+
+
+X = np.array([-2.0, -0.5, 0.0, 3.0], np.float32)
+HUGE = np.full(4, 3e38, np.float32)
+
+
+@pytest.mark.parametrize("n", [4, 5000])
+def test_floating_point_errors(n):
+    huge = np.resize(HUGE, n)
+    with pytest.warns(RuntimeWarning, match="overflow encountered in leaky$"):
+        relu_ufunc.leaky(-huge, 10.0)
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match="overflow"):
+        relu_ufunc.leaky(-huge, 10.0)
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match="underflow"):
+        relu_ufunc.leaky(-np.resize(np.float32(2e-38), n), 0.01)
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match="invalid"):
+        relu_ufunc.relu_backward(np.resize(np.float32(np.inf), n), -huge)
+    said = []
+    with np.errstate(all="call", call=lambda kind, flag: said.append((kind, flag))):
+        relu_ufunc.leaky(-huge, 10.0, out=np.empty_like(huge))
+    assert said == [("overflow", 2)]
+
+
+def test_errors_of_others_are_not_reported():
+    with np.errstate(all="ignore"):
+        np.exp(np.full(4, 1e5)), np.log(-HUGE), np.divide(X, 0)
+        with np.errstate(all="raise"):
+            assert_identical(relu_ufunc.relu(X), np.array([0, 0, 0, 3], np.float32))
+
+
+def test_outputs_that_may_not_be_written():
+    fixed = X.copy()
+    fixed.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        relu_ufunc.relu(X, out=fixed)
+    for ufunc in (np.negative, relu_ufunc.relu):
+        column = np.broadcast_arrays(np.empty((4, 1), np.float32), np.empty((4, 2)))[0][:, 0]
+        with pytest.warns(DeprecationWarning, match="writing to an array") as caught:
+            ufunc(X, out=column)
+        assert len(caught) == 1
+        column = np.broadcast_arrays(np.empty((4, 1), np.float32), np.empty((4, 2)))[0][:, 0]
+        with warnings.catch_warnings(), pytest.raises(DeprecationWarning):
+            warnings.simplefilter("error")
+            ufunc(X, out=column)
+
+
+@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row["initial"] is not None])
+def test_ways_to_give_the_hyperparameter(name):
+    ufunc, parameter = UFUNCS[name], ROWS[name]["parameter"]
+    expected = ufunc(X, 0.75, where=True)
+    buffer = np.empty_like(X)
+    for result in (
+        ufunc(X, 0.75),
+        ufunc(X, **{parameter: 0.75}),
+        ufunc(X, 0.75, buffer),
+        ufunc(X, 0.75, out=(buffer,)),
+        ufunc(X, out=buffer, **{parameter: 0.75}),
+        ufunc(X, np.full_like(X, 0.75), None),
+        ufunc(X, 0.75, out=None),
+    ):
+        assert_identical(result, expected)
+    assert_identical(ufunc(X), ufunc(X, ROWS[name]["initial"], where=True))
+
+
+@pytest.mark.parametrize("swapped", [X.astype(">f4"), X.astype("<f4")])
+def test_foreign_byte_order(swapped):
+    assert_identical(relu_ufunc.relu(swapped), np.maximum(X, 0))
+    assert_identical(relu_ufunc.relu_backward(X, swapped), np.where(X > 0, X, X * 0))
+    out = np.empty_like(swapped)
+    np.testing.assert_array_equal(relu_ufunc.relu(X, out=out), np.maximum(X, 0))
+
+
+def test_more_than_asked_for():
+    for wrong in ({"out": (X, X)}, {"out": ()}, {"nonsense": X}, {"out": [1, 2]}):
+        with pytest.raises((TypeError, ValueError)):
+            relu_ufunc.relu(X, **wrong)
+    with pytest.raises(TypeError):
+        relu_ufunc.relu(X, X, X)
+    with pytest.raises(TypeError):
+        relu_ufunc.relu()
+
+
+def test_metadata_and_order_of_a_new_array():
+    marked = np.zeros((2, 3), np.dtype("f4", metadata={"unit": "m"}), order="F")
+    for function in (relu_ufunc.relu, relu_ufunc.sigmoid, relu_ufunc.leaky):
+        for array in (marked, marked.T, marked[0], marked[:, ::2]):
+            direct, through = function(array), function(array, where=True)
+            assert direct.strides == through.strides
+            assert direct.dtype.metadata == through.dtype.metadata
+            assert direct.flags.owndata
