@@ -103,15 +103,20 @@ def contenders(row, size, peers, library):
 
 
 def medians(found, seconds):
-    """The median seconds of a call of each; they take turns."""
+    """The median seconds of a call of each; they take turns.
+
+    Each time in another order, since a call finds the caches as the one before left them.
+    """
     once = [min(one.run(1) for _ in range(2)) for one in found]
     once = [one.run(100) / 100 if each < 1e-5 else each for one, each in zip(found, once)]
     calls = [max(1, round(BATCH_SECONDS / each)) for each in once]
     turn = sum(each * count for each, count in zip(once, calls))
     rounds = int(np.clip(seconds / turn, *ROUNDS))
     times = np.empty((rounds, len(found)))
+    rng = np.random.default_rng(0)
     for i in range(rounds):
-        for j, (one, count) in enumerate(zip(found, calls)):
+        for j in rng.permutation(len(found)):
+            one, count = found[j], calls[j]
             if count > 1:
                 one.run(1)  # its arrays may have left the caches
             times[i, j] = one.run(count) / count
