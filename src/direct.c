@@ -71,8 +71,8 @@ static bool fits(PyObject *operand, const struct common *common, struct operand 
     return true;
 }
 
-/* A hyperparameter for all elements: a number that rounding does not make infinite, or an array
-   without dimensions. */
+/* A hyperparameter for all elements: a Python float that rounding does not make infinite, a scalar of
+   the dtype or an array without dimensions. */
 static bool fits_all(PyObject *operand, const struct common *common, void *room,
                      struct operand *as)
 {
@@ -86,6 +86,14 @@ static bool fits_all(PyObject *operand, const struct common *common, void *room,
             memcpy(room, &rounded, sizeof rounded);
         return common->type == NPY_DOUBLE ||
                (common->type == NPY_FLOAT && fabs(value) < FLT_MAX);
+    }
+    bool same_scalar = (common->type == NPY_FLOAT && PyArray_IsScalar(operand, Float)) ||
+                       (common->type == NPY_DOUBLE && PyArray_IsScalar(operand, Double)) ||
+                       (common->type == NPY_HALF && PyArray_IsScalar(operand, Half));
+    if (same_scalar) {
+        PyArray_ScalarAsCtype(operand, room);
+        *as = (struct operand){room, 0};
+        return true;
     }
     if (!PyArray_CheckExact(operand) || PyArray_NDIM((PyArrayObject *)operand) != 0)
         return false;

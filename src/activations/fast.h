@@ -30,27 +30,34 @@ static inline M fast_size(V x, Lane low, Lane high)
     return v_and(v_ge(size, v_set(low)), v_le(size, v_set(high)));
 }
 
-/* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. The square of a tiny r is 0,
-   so that nothing underflows. */
-static inline V fast_rise(V r, const Lane *coefficients, int count)
+/* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. With the least square nothing
+   underflows, and it vanishes beside 1. */
+#define LEAST_SQUARE 0x1p-100f
+static inline V fast_rise(V r)
 {
-    V least = v_set(0x1p-100f), square = v_fma(r, r, least);
-    V tail = polynomial_by_pairs(coefficients, count, r, square);
-    return v_fma(v_sub(square, least), tail, r);
+    V square = v_fma(r, r, v_set(LEAST_SQUARE));
+    return v_fma(square, POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square), r);
 }
 
-/* e^x = power (1 + rise). A power of two adds no error, and where it is 1, rise is e^x - 1. */
+/* e^x = power (1 + rise). A power of two adds no error. */
 struct growth {
-    V power, inverse, rise;
+    V power, rise;
 };
 
-static inline struct growth fast_growth(V x, V x_low)
+static inline struct growth fast_growth(V x)
+{
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V n = v_sub(index, magic);
+    V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
+    return (struct growth){v_pow2_of(index), fast_rise(r)};
+}
+
+static inline struct growth fast_growth_of_sum(V x, V x_low)
 {
     V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
     V n = v_sub(index, magic);
     V r = v_add(v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_low));
-    V inverse = v_pow2_of(v_sub(v_set(2 * POWER_MAGIC), index));
-    return (struct growth){v_pow2_of(index), inverse, fast_rise(r, ARRAY(EXP_RISE))};
+    return (struct growth){v_pow2_of(index), fast_rise(r)};
 }
 
 /* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
@@ -69,26 +76,33 @@ static inline struct split_growth fast_split_growth(V x, V x_low)
 }
 
 /* As fast_growth, for -24 <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
-   polynomial one more term. */
+   polynomial one more term, and the square of a tiny r must be 0. */
 static inline struct growth fast_decay(V x)
 {
     V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
     V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
-    return (struct growth){.power = v_pow2_of(index),
-                           .rise = fast_rise(r, ARRAY(EXP_RISE_FINE))};
+    V least = v_set(LEAST_SQUARE), square = v_fma(r, r, least);
+    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE_FINE, r, square);
+    return (struct growth){v_pow2_of(index), v_fma(v_sub(square, least), tail, r)};
 }
 
 static inline V fast_exp(V x)
 {
-    struct growth e = fast_growth(x, v_set(0));
+    struct growth e = fast_growth(x);
     return v_fma(e.power, e.rise, e.power);
 }
 
-static inline struct sum fast_exp_sum(V x, V x_low)
+static inline struct sum fast_sum_of_growth(struct growth e)
 {
-    struct growth e = fast_growth(x, x_low);
     V high = v_fma(e.power, e.rise, e.power);
     return s_of(high, v_fma(e.power, e.rise, v_sub(e.power, high)));
+}
+
+static inline struct sum fast_exp_sum(V x) { return fast_sum_of_growth(fast_growth(x)); }
+
+static inline struct sum fast_exp_sum_of_sum(V x, V x_low)
+{
+    return fast_sum_of_growth(fast_growth_of_sum(x, x_low));
 }
 
 /* a / b, its rounding error taken back by what it leaves; b is 1 or more. */
@@ -152,19 +166,18 @@ static inline struct fast selu_derivative_fast(V x)
                          v_gt(x, v_set(-FAST_LIMIT))};
 }
 
-/* x / (1 + e^z). The divisor is power (1 + (rise + 1 / power)): what the bracket loses, the result
+/* x / (1 + e). The divisor is power (1 + (rise + 1 / power)): what the bracket loses, the result
    lacks anyway, so that it errs by less than 2 u, and by 1 u where it is near a power of two. */
-static inline V fast_gated(V x, V z, V z_low)
+static inline V fast_gated(V x, struct growth e)
 {
-    struct growth e = fast_growth(z, z_low);
-    return v_div(x, v_fma(e.power, v_add(e.rise, e.inverse), e.power));
+    return v_div(x, v_fma(e.power, v_add(e.rise, v_pow2_inverse(e.power)), e.power));
 }
 
 /* x / (1 + e^-z), where x is negative if z is. */
 static inline struct fast fast_gate(V x, V z)
 {
-    V minus = v_mul_sign(v_minus_size(z, 0, FAST_LIMIT), z);
-    return (struct fast){fast_gated(x, minus, v_set(0)), v_gt(z, v_set(-FAST_LIMIT))};
+    struct growth e = fast_growth(v_neg(v_within(z, FAST_LIMIT)));
+    return (struct fast){fast_gated(x, e), v_gt(z, v_set(-FAST_LIMIT))};
 }
 
 static inline struct fast sigmoid_forward_fast(V x) { return fast_gate(v_set(1), x); }
@@ -184,7 +197,7 @@ static inline V fast_slope(struct sum e, struct sum rest)
 /* e / (1 + e)^2 for e = e^-x. */
 static inline V fast_bell(V minus_x)
 {
-    struct sum e = fast_exp_sum(minus_x, v_set(0)), d = s_ordered(v_set(1), e.high);
+    struct sum e = fast_exp_sum(minus_x), d = s_ordered(v_set(1), e.high);
     d.low = v_add(d.low, e.low);
     struct sum square = s_product(d.high, d.high);
     square.low = v_fma(v_mul(v_set(2), d.high), d.low, square.low);
@@ -240,7 +253,8 @@ static inline struct fast swish_forward_fast(V x, V beta)
 {
     struct product z = fast_product(x, beta, FAST_LIMIT);
     x = v_select(z.ordinary, x, v_set(1));
-    return (struct fast){fast_gated(x, v_neg(z.high), v_neg(z.low)), z.ordinary};
+    return (struct fast){fast_gated(x, fast_growth_of_sum(v_neg(z.high), v_neg(z.low))),
+                         z.ordinary};
 }
 
 static inline struct fast swish_forward_at_1(V x) { return fast_gate(x, x); }
@@ -250,7 +264,7 @@ static inline struct fast swish_derivative_fast(V x, V beta)
 {
     struct product z = fast_product(x, beta, FAST_SLOPE_LIMIT);
     V high = v_neg(v_abs(z.high)), low = v_neg(v_mul_sign(z.low, z.high));
-    V left = fast_slope(fast_exp_sum(high, low), s_of(v_add(v_set(1), high), low));
+    V left = fast_slope(fast_exp_sum_of_sum(high, low), s_of(v_add(v_set(1), high), low));
     return (struct fast){fast_mirrored(z.high, left), z.ordinary};
 }
 
@@ -258,7 +272,7 @@ static inline struct fast swish_derivative_at_1(V x)
 {
     Lane limit = FAST_SLOPE_LIMIT;
     V z = v_minus_size(x, FAST_LEAST, limit);
-    V left = fast_slope(fast_exp_sum(z, v_set(0)), s_of(v_add(v_set(1), z), v_set(0)));
+    V left = fast_slope(fast_exp_sum(z), s_of(v_add(v_set(1), z), v_set(0)));
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 
@@ -266,8 +280,8 @@ static inline struct fast swish_derivative_at_1(V x)
 static inline struct fast mish_forward_fast(V x)
 {
     Lane limit = 40;
-    V inner = v_neg(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x)), two = v_set(2);
-    struct sum e = fast_exp_sum(inner, v_set(0));
+    V inner = v_within(x, limit), two = v_set(2);
+    struct sum e = fast_exp_sum(inner);
     V cross = v_mul(v_fma(two, e.high, two), e.low);
     struct sum p = s_ordered(v_mul(two, e.high), v_fma(e.high, e.high, cross));
     struct sum d = s_ordered(two, p.high);
@@ -279,7 +293,7 @@ static inline struct fast mish_forward_fast(V x)
 /* log(1 + e^-x) = 2 atanh(s) for s = t / (2 + t), t = e^-x. */
 static inline V fast_log1p_exp(V minus_x)
 {
-    struct sum t = fast_exp_sum(minus_x, v_set(0)), d = s_ordered(v_set(2), t.high);
+    struct sum t = fast_exp_sum(minus_x), d = s_ordered(v_set(2), t.high);
     d.low = v_add(d.low, t.low);
     V s = fast_divide(t, d), square = v_mul(s, s);
     V fourth = v_fma(square, square, v_set(0x1p-100f));
@@ -299,7 +313,8 @@ static inline struct fast softplus_forward_at_1(V x)
 static inline struct fast softplus_derivative_fast(V x, V beta)
 {
     struct product z = fast_product(x, beta, FAST_LIMIT);
-    return (struct fast){fast_gated(v_set(1), v_neg(z.high), v_neg(z.low)), z.ordinary};
+    return (struct fast){fast_gated(v_set(1), fast_growth_of_sum(v_neg(z.high), v_neg(z.low))),
+                         z.ordinary};
 }
 
 static inline struct fast softplus_derivative_at_1(V x) { return sigmoid_forward_fast(x); }
@@ -333,7 +348,8 @@ static inline struct fast gelu_tanh_forward_fast(V x)
 {
     Lane limit = 8;
     struct sum minus = fast_gelu_tanh(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x));
-    return (struct fast){fast_gated(x, minus.high, minus.low), v_gt(x, v_set(-limit))};
+    return (struct fast){fast_gated(x, fast_growth_of_sum(minus.high, minus.low)),
+                         v_gt(x, v_set(-limit))};
 }
 
 /* e (1 + x z' + e) / (1 + e)^2 for x < 0 and e = e^z, x z' = z + 2 b x^3, or 1 minus that. */
@@ -347,7 +363,7 @@ static inline struct fast gelu_tanh_derivative_fast(V x)
     slope = v_fma(v_set(2 * GELU_TANH_CUBIC), square, slope);
     V high = v_fma(inner, slope, linear);
     V low = v_add(v_fma(inner, slope, v_sub(linear, high)), z.low);
-    V left = fast_slope(fast_exp_sum(z.high, z.low), s_of(high, low));
+    V left = fast_slope(fast_exp_sum_of_sum(z.high, z.low), s_of(high, low));
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 

@@ -33,6 +33,9 @@ static inline M fast_always(void) { return v_eq(v_set(0), v_set(0)); }
 /* The product with this raises no flag but that which the result deserves. */
 static inline V quiet_factor(struct fast y) { return v_select(y.ordinary, y.value, v_set(1)); }
 
+/* Vectors that a fast form works on at a time. */
+enum { FAST_BLOCK = 4 };
+
 /* What an element in memory is: as wide as a lane, or narrower. */
 enum element { AS_LANE, AS_SINGLE, AS_HALF };
 
@@ -138,31 +141,55 @@ static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outp
         v_stream_end();
 }
 
-static ALWAYS_INLINE void run_fast_shape(const void *const *inputs, void *const *outputs,
-                                         ptrdiff_t n, int flags, struct shape shape,
-                                         fast_function *function, const struct kernel *exact)
+/* `count` vectors; as many chains of dependent steps, which the processor works on side by side. */
+static ALWAYS_INLINE void run_fast_block(const void *const *in, char *out, ptrdiff_t at,
+                                         int count, V parameter, int flags, bool stream,
+                                         struct shape shape, fast_function *function,
+                                         const struct kernel *exact)
 {
-    const void *in[MOST_INPUTS];
-    char *out = outputs[0];
-    for (int k = 0; k < shape.nin; k++)
-        in[k] = inputs[k];
-    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
-    for (ptrdiff_t at = 0; at < n; at += LANES) {
-        V x[MOST_INPUTS], y;
-        ptrdiff_t offset = at * (ptrdiff_t)element_size(shape.element);
+    V y[FAST_BLOCK];
+    M ordinary[FAST_BLOCK];
+    ptrdiff_t item = (ptrdiff_t)element_size(shape.element);
+#pragma GCC unroll 8
+    for (int v = 0; v < count; v++) {
+        V x[MOST_INPUTS];
         for (int k = 0; k < shape.nin; k++)
             x[k] = shape.constant && k == shape.nin - 1
                        ? parameter
-                       : load((const char *)in[k] + offset, shape.element);
-        M ordinary = function(x, &y);
-        if (!v_all(ordinary)) {
-            char block[MOST_VECTOR_BYTES];
-            run_exact(exact, in, offset, flags, block);
-            y = v_select(ordinary, y, load(block, shape.element));
-        }
-        store(out + offset, y, shape.element, shape.stream);
+                       : load((const char *)in[k] + (at + v * LANES) * item, shape.element);
+        ordinary[v] = function(x, &y[v]);
     }
-    if (shape.stream)
+    M all = ordinary[0];
+#pragma GCC unroll 8
+    for (int v = 1; v < count; v++)
+        all = v_and(all, ordinary[v]);
+    if (!v_all(all)) {
+#pragma GCC unroll 8
+        for (int v = 0; v < count; v++) {
+            if (!v_all(ordinary[v])) {
+                char block[MOST_VECTOR_BYTES];
+                run_exact(exact, in, (at + v * LANES) * item, flags, block);
+                y[v] = v_select(ordinary[v], y[v], load(block, shape.element));
+            }
+        }
+    }
+#pragma GCC unroll 8
+    for (int v = 0; v < count; v++)
+        store(out + (at + v * LANES) * item, y[v], shape.element, stream);
+}
+
+static ALWAYS_INLINE void run_fast_shape(const void *const *in, void *const *out, ptrdiff_t n,
+                                         int flags, bool stream, struct shape shape,
+                                         fast_function *function, const struct kernel *exact)
+{
+    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
+    ptrdiff_t at = 0;
+    for (; at <= n - FAST_BLOCK * LANES; at += FAST_BLOCK * LANES)
+        run_fast_block(in, out[0], at, FAST_BLOCK, parameter, flags, stream, shape, function,
+                       exact);
+    for (; at < n; at += LANES)
+        run_fast_block(in, out[0], at, 1, parameter, flags, stream, shape, function, exact);
+    if (stream)
         v_stream_end();
 }
 
@@ -176,26 +203,16 @@ static ALWAYS_INLINE void run_fast(const void *const *in, void *const *out, ptrd
     bool constant = parametric && flags & CONSTANT_PARAMETER;
     bool is_1 = constant && at_1 && v_all(v_eq(broadcast(in[nin - 1], element), v_set(1)));
     bool stream = element == AS_LANE && flags & STREAM;
-    if (is_1 && stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, at_1,
-                       exact);
-    else if (is_1)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, at_1,
-                       exact);
+    struct shape varies = {nin, 1, element, false, false},
+                 same = {nin, 1, element, true, false};
+    if (is_1)
+        run_fast_shape(in, out, n, flags, stream, same, at_1, exact);
     else if (constant && only_1)
         exact->run(in, out, n, flags & CONSTANT_PARAMETER);
-    else if (constant && stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, true}, general,
-                       exact);
     else if (constant)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, true, false}, general,
-                       exact);
-    else if (stream)
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, true}, general,
-                       exact);
+        run_fast_shape(in, out, n, flags, stream, same, general, exact);
     else
-        run_fast_shape(in, out, n, flags, (struct shape){nin, 1, element, false, false},
-                       general, exact);
+        run_fast_shape(in, out, n, flags, stream, varies, general, exact);
 }
 
 static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t n, int flags,

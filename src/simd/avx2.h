@@ -55,6 +55,15 @@ static inline V v_pow2_of(V index)
     __m256i bits = _mm256_castps_si256(index);
     return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 23));
 }
+static inline V v_pow2_inverse(V power)
+{
+    __m256i bits = _mm256_castps_si256(power);
+    return _mm256_castsi256_ps(_mm256_sub_epi32(_mm256_set1_epi32(254 << 23), bits));
+}
+static inline V v_within(V a, Lane limit)
+{
+    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+}
 #else
 static inline V v_pow2_of(V index)
 {

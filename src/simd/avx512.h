@@ -44,13 +44,14 @@ static inline V v_floor(V a)
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return -a; }
 #if LANE_BITS == 32
+/* vrange: of a and b the one nearer to 0, or further from it, with the sign of a or a minus; b for a
+   quiet NaN. */
+enum { NEARER = 2, FURTHER = 3, MINUS = 3 << 2 };
+static inline V v_within(V a, Lane limit) { return _mm512_range_ps(a, v_set(limit), NEARER); }
 static inline V v_minus_size(V a, Lane least, Lane limit)
 {
-    __m512i bits = _mm512_or_si512(_mm512_castps_si512(a), _mm512_castps_si512(v_set(-0.0f)));
-    bits = _mm512_min_epu32(bits, _mm512_castps_si512(v_set(-limit)));
-    if (least > 0)
-        bits = _mm512_max_epu32(bits, _mm512_castps_si512(v_set(-least)));
-    return _mm512_castsi512_ps(bits);
+    a = _mm512_range_ps(a, v_set(limit), NEARER | MINUS);
+    return least > 0 ? _mm512_range_ps(a, v_set(least), FURTHER | MINUS) : a;
 }
 /* To 2^-14, without a flag. */
 static inline V v_rough_inverse(V a) { return _mm512_rcp14_ps(a); }
@@ -81,6 +82,11 @@ static inline V v_pow2_of(V index)
 {
     __m512i bits = _mm512_castps_si512(index);
     return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 23));
+}
+static inline V v_pow2_inverse(V power)
+{
+    __m512i bits = _mm512_castps_si512(power);
+    return _mm512_castsi512_ps(_mm512_sub_epi32(_mm512_set1_epi32(254 << 23), bits));
 }
 #else
 static inline V v_pow2_of(V index)

@@ -56,6 +56,14 @@ static inline V v_mul_sign(V a, V sign)
 static inline V v_copysign(V a, V sign) { return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a); }
 #if LANE_BITS == 32
 static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 23)); }
+static inline V v_pow2_inverse(V power)
+{
+    return AS_FLOAT(vsubq_u32(vdupq_n_u32(254u << 23), AS_BITS(power)));
+}
+static inline V v_within(V a, Lane limit)
+{
+    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+}
 #else
 static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u64(AS_BITS(index), 52)); }
 #endif

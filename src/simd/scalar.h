@@ -38,6 +38,14 @@ static inline V v_minus_size(V a, Lane least, Lane limit)
     return -(a < least ? least : a);
 }
 static inline V v_pow2_of(V index) { return float_of_bits(bits_of_float(index) << 23); }
+static inline V v_pow2_inverse(V power)
+{
+    return float_of_bits((254u << 23) - bits_of_float(power));
+}
+static inline V v_within(V a, Lane limit)
+{
+    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+}
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
