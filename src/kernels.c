@@ -77,12 +77,11 @@
 
 /* Only with fused multiply-adds are they exact enough. */
 #if defined(V_HAS_FMA) && !defined(WIDE) && LANE_BITS != 128
-#if LANE_BITS == 32
 #include "activations/fast.h"
+#if LANE_BITS == 32
 #define FAST_ROWS "activations/fast.def"
 extern const kernel_table NAMED(TARGET, wide_single), NAMED(TARGET, wide_half);
 #else
-#include "activations/fast_double.h"
 #define FAST_ROWS "activations/fast_double.def"
 extern const kernel_table NAMED(TARGET, double);
 #endif

@@ -1,9 +1,8 @@
-/* Smooth activations in lanes of float32, for ordinary elements: those of moderate size, none
-   of whose intermediate values over- or underflows. The others are left to the formulas in
-   exponentials.h and gates.h, in float64; `ordinary` tells which are which. A form named ..._at_1
-   is for hyperparameter 1.
+/* Smooth activations for ordinary elements: those of moderate size, none of whose intermediate values
+   over- or underflows. The others are left to the formulas in exponentials.h and gates.h; `ordinary`
+   tells which are which. A form named ..._at_1 is for hyperparameter 1.
 
-   In the error bounds u is 2^-24, the largest relative error of one rounding. The time goes by the
+   In the error bounds u is the largest relative error of one rounding, 2^-24 in float32. The time goes by the
    longest chain of steps rather than by their number, so polynomials are summed by pairs. */
 #ifndef ACTIVATIONS_FAST_H
 #define ACTIVATIONS_FAST_H
@@ -12,11 +11,24 @@
 #include "math/exp.h"
 
 /* e^-FAST_LIMIT is so much larger than the subnormals that what it lacks is not one either. Nor is
-   the product of two e^-FAST_SLOPE_LIMIT. */
+   the product of two e^-FAST_SLOPE_LIMIT. Arguments of functions that are the same to the last
+   digit down to 0 may be as small as FAST_LEAST, and so may the square beside a larger number as
+   LEAST_SQUARE. e^-EXPM1_LIMIT vanishes beside 1, and FAST_NONE 2^20 does. */
+#if LANE_BITS == 32
 #define FAST_LIMIT 55.0f
 #define FAST_SLOPE_LIMIT 42.0f
-/* For arguments of functions that are the same to the last digit down to 0. */
 #define FAST_LEAST 0x1p-40f
+#define LEAST_SQUARE 0x1p-100f
+#define EXPM1_LIMIT 24.0f
+#define FAST_NONE 0x1p-50f
+#else
+#define FAST_LIMIT 600.0
+#define FAST_SLOPE_LIMIT 320.0
+#define FAST_LEAST 0x1p-200
+#define LEAST_SQUARE 0x1p-300
+#define EXPM1_LIMIT 48.0
+#define FAST_NONE 0x1p-80
+#endif
 
 /* A derivative f' for which f'(x) + f'(-x) = 1, by its left side. */
 static inline V fast_mirrored(V x, V left)
@@ -32,7 +44,6 @@ static inline M fast_size(V x, Lane low, Lane high)
 
 /* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. With the least square nothing
    underflows, and it vanishes beside 1. */
-#define LEAST_SQUARE 0x1p-100f
 static inline V fast_rise(V r)
 {
     V square = v_fma(r, r, v_set(LEAST_SQUARE));
@@ -46,7 +57,7 @@ struct growth {
 
 static inline struct growth fast_growth(V x)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V n = v_sub(index, magic);
     V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
     return (struct growth){v_pow2_of(index), fast_rise(r)};
@@ -54,7 +65,7 @@ static inline struct growth fast_growth(V x)
 
 static inline struct growth fast_growth_of_sum(V x, V x_low)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V n = v_sub(index, magic);
     V r = v_add(v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_low));
     return (struct growth){v_pow2_of(index), fast_rise(r)};
@@ -67,10 +78,10 @@ struct split_growth {
 
 static inline struct split_growth fast_split_growth(V x, V x_low)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V n = v_sub(index, magic), r = v_fma(n, v_set(-LN2), x);
     V r_low = v_fma(n, v_set(-LN2_LOW), x_low), rounded = v_add(r, r_low);
-    V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
+    V square = v_fma(rounded, rounded, v_set(LEAST_SQUARE)); /* does not underflow */
     V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, rounded, square);
     return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
 }
@@ -79,7 +90,7 @@ static inline struct split_growth fast_split_growth(V x, V x_low)
    polynomial one more term, and the square of a tiny r must be 0. */
 static inline struct growth fast_decay(V x)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(0x1.715476p+0f), magic);
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
     V least = v_set(LEAST_SQUARE), square = v_fma(r, r, least);
     V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE_FINE, r, square);
@@ -118,14 +129,14 @@ static inline struct fast elu_forward_fast(V x, V alpha)
 {
     M ordinary = fast_size(alpha, TINY, 1 / TINY), negative = v_lt(x, v_set(0));
     alpha = v_select(v_and(ordinary, negative), alpha, v_set(1)); /* lest alpha |x| underflow */
-    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    struct growth e = fast_decay(v_minus_size(x, 0, EXPM1_LIMIT));
     V left = v_fma(alpha, v_mul(e.power, e.rise), v_fma(alpha, e.power, v_neg(alpha)));
     return (struct fast){v_select(negative, left, x), ordinary};
 }
 
 static inline struct fast elu_derivative_fast(V x, V alpha)
 {
-    M ordinary = v_and(v_gt(x, v_set(-FAST_LIMIT)), fast_size(alpha, 0x1p-40f, 0x1p40f));
+    M ordinary = v_and(v_gt(x, v_set(-FAST_LIMIT)), fast_size(alpha, 0x1p-40, 0x1p40));
     V e = fast_exp(v_minus_size(x, 0, FAST_LIMIT));
     V left = v_mul(v_select(ordinary, alpha, v_set(1)), e);
     return (struct fast){v_select(v_gt(x, v_set(0)), v_set(1), left), ordinary};
@@ -133,7 +144,7 @@ static inline struct fast elu_derivative_fast(V x, V alpha)
 
 static inline struct fast elu_forward_at_1(V x)
 {
-    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    struct growth e = fast_decay(v_minus_size(x, 0, EXPM1_LIMIT));
     V left = v_fma(e.power, e.rise, v_sub(e.power, v_set(1)));
     return (struct fast){v_select(v_lt(x, v_set(0)), left, x), fast_always()};
 }
@@ -152,7 +163,7 @@ static inline struct fast celu_derivative_at_1(V x) { return elu_derivative_at_1
 static inline struct fast selu_forward_fast(V x)
 {
     M negative = v_lt(x, v_set(0));
-    struct growth e = fast_decay(v_minus_size(x, 0, 24));
+    struct growth e = fast_decay(v_minus_size(x, 0, EXPM1_LIMIT));
     V scale = v_set(SELU_LAMBDA_ALPHA);
     V left = v_fma(scale, v_mul(e.power, e.rise), v_fma(scale, e.power, v_neg(scale)));
     V right = v_mul(v_set(SELU_LAMBDA), v_select(negative, v_set(0), x));
@@ -180,7 +191,22 @@ static inline struct fast fast_gate(V x, V z)
     return (struct fast){fast_gated(x, e), v_gt(z, v_set(-FAST_LIMIT))};
 }
 
+#if LANE_BITS == 32
 static inline struct fast sigmoid_forward_fast(V x) { return fast_gate(v_set(1), x); }
+#else
+/* 1 / (1 + e^-x), and what division and divisor lost to rounding taken back. */
+static inline struct fast sigmoid_forward_fast(V x)
+{
+    V one = v_set(1);
+    struct growth e = fast_growth(v_neg(v_within(x, FAST_LIMIT)));
+    V base = v_add(one, e.power), base_low = v_add(one, v_sub(e.power, base));
+    V high = v_fma(e.power, e.rise, base);
+    V low = v_add(base_low, v_fma(e.power, e.rise, v_sub(base, high)));
+    V y = v_div(one, high);
+    V rest = v_fma(v_neg(y), low, v_fma(v_neg(y), high, one));
+    return (struct fast){v_fma(rest, y, y), v_gt(x, v_set(-FAST_LIMIT))};
+}
+#endif
 
 /* e (rest + e) / (1 + e)^2. */
 static inline V fast_slope(struct sum e, struct sum rest)
@@ -215,11 +241,18 @@ static inline struct fast sigmoid_derivative_fast(V x)
 static inline struct fast tanh_forward_fast(V x)
 {
     V one = v_set(1);
-    struct growth e = fast_decay(v_mul(v_set(2), v_minus_size(x, 0, 12)));
-    V above = v_fma(e.power, e.rise, v_add(one, e.power));
-    V below = v_fma(v_neg(e.power), e.rise, v_sub(one, e.power));
-    V y = v_copysign(v_div(below, above), x);
-    return (struct fast){v_keep_nan(x, y), fast_always()};
+    struct growth e = fast_decay(v_mul(v_set(2), v_minus_size(x, 0, EXPM1_LIMIT / 2)));
+    V plus = v_add(one, e.power), minus = v_sub(one, e.power);
+    V above = v_fma(e.power, e.rise, plus), below = v_fma(v_neg(e.power), e.rise, minus);
+#if LANE_BITS == 32
+    V y = v_div(below, above);
+#else
+    V above_low = v_fma(e.power, e.rise, v_sub(plus, above));
+    above_low = v_add(above_low, v_sub(e.power, v_sub(plus, one)));
+    V below_low = v_fma(v_neg(e.power), e.rise, v_sub(minus, below));
+    V y = fast_divide(s_of(below, below_low), s_of(above, above_low));
+#endif
+    return (struct fast){v_keep_nan(x, v_copysign(y, x)), fast_always()};
 }
 
 /* Four times that of sigmoid at 2 x. */
@@ -239,8 +272,8 @@ struct product {
 static inline struct product fast_product(V x, V beta, Lane limit)
 {
     V size = v_abs(x);
-    M ordinary = v_and(v_lt(size, v_set(0x1p60f)), fast_size(beta, 0x1p-20f, 0x1p20f));
-    M none = v_lt(size, v_set(0x1p-50f));
+    M ordinary = v_and(v_lt(size, v_set(0x1p60)), fast_size(beta, 0x1p-20, 0x1p20));
+    M none = v_lt(size, v_set(FAST_NONE));
     beta = v_select(ordinary, beta, v_set(1));
     x = v_select(none, v_set(0), v_select(ordinary, x, v_set(0)));
     V z = v_mul(beta, x), z_low = v_mul_residual(beta, x, z);
@@ -296,7 +329,7 @@ static inline V fast_log1p_exp(V minus_x)
     struct sum t = fast_exp_sum(minus_x), d = s_ordered(v_set(2), t.high);
     d.low = v_add(d.low, t.low);
     V s = fast_divide(t, d), square = v_mul(s, s);
-    V fourth = v_fma(square, square, v_set(0x1p-100f));
+    V fourth = v_fma(square, square, v_set(LEAST_SQUARE));
     V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth);
     return v_fma(v_mul(s, square), tail, v_mul(v_set(2), s));
 }
@@ -334,10 +367,10 @@ static inline struct fast log_sigmoid_derivative_fast(V x)
    short that its difference from the bracket is exact. */
 static inline struct sum fast_gelu_tanh(V x)
 {
-    V a = v_set(GELU_TANH_LINEAR), b = v_set(GELU_TANH_CUBIC);
+    V a = v_set(GELU_TANH_SHORT), b = v_set(GELU_TANH_CUBIC);
     struct sum square = s_product(x, x);
-    V slope = v_fma(b, square.high, v_set(GELU_TANH_LINEAR + GELU_TANH_LINEAR_LOW));
-    V low = v_fma(v_set(GELU_TANH_CUBIC_LOW), square.high, v_set(GELU_TANH_LINEAR_LOW));
+    V slope = v_fma(b, square.high, v_set(GELU_TANH_SHORT + GELU_TANH_SHORT_LOW));
+    V low = v_fma(v_set(GELU_TANH_CUBIC_LOW), square.high, v_set(GELU_TANH_SHORT_LOW));
     low = v_fma(b, square.low, low);
     low = v_add(v_fma(b, square.high, v_sub(a, slope)), low);
     struct sum z = s_product(x, slope);
@@ -355,7 +388,7 @@ static inline struct fast gelu_tanh_forward_fast(V x)
 /* e (1 + x z' + e) / (1 + e)^2 for x < 0 and e = e^z, x z' = z + 2 b x^3, or 1 minus that. */
 static inline struct fast gelu_tanh_derivative_fast(V x)
 {
-    Lane limit = 7;
+    Lane limit = LANE_BITS == 32 ? 7 : 15;
     V inner = v_minus_size(x, FAST_LEAST, limit);
     struct sum z = fast_gelu_tanh(inner);
     V square = v_mul(inner, inner), linear = v_add(v_set(1), z.high);
@@ -370,7 +403,7 @@ static inline struct fast gelu_tanh_derivative_fast(V x)
 /* Phi(-a) = e^(-a^2/2) mills: that factor by polynomials about the multiples of MILLS_WIDTH to 15,
    one of which is nearest to a. Their leading term is a sum; the rest is at most two fifths of it.
    The power of e is split. */
-#define GAUSS_LIMIT (15.5f * MILLS_WIDTH)
+#define FAST_GAUSS_LIMIT ((Lane)15.5 * MILLS_WIDTH)
 struct gauss {
     struct sum mills;
     struct split_growth e;
@@ -378,7 +411,7 @@ struct gauss {
 
 static inline struct gauss fast_gauss(V a)
 {
-    V magic = v_set(0x1.8p23f), index = v_fma(a, v_set(1 / MILLS_WIDTH), magic);
+    V magic = v_set((Lane)1.5 / EPSILON), index = v_fma(a, v_set(1 / MILLS_WIDTH), magic);
     V d = v_fma(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
     V tail = v_lookup_16(MILLS[MILLS_DEGREE], index), step = v_mul(d, d);
 #pragma GCC unroll 8
@@ -387,7 +420,7 @@ static inline struct gauss fast_gauss(V a)
         tail = v_fma(tail, step, v_fma(v_lookup_16(MILLS[power + 1], index), d, even));
     }
     struct sum square = s_product(a, a);
-    V half = v_set(-0.5f);
+    V half = v_set(-0.5);
     return (struct gauss){s_ordered(v_lookup_16(MILLS[0], index), tail),
                           fast_split_growth(v_mul(half, square.high), v_mul(half, square.low))};
 }
@@ -395,11 +428,12 @@ static inline struct gauss fast_gauss(V a)
 /* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|. At the limit Phi(-a) vanishes beside 1. */
 static inline struct fast gelu_forward_fast(V x)
 {
-    Lane limit = GAUSS_LIMIT;
+    Lane limit = FAST_GAUSS_LIMIT;
     struct gauss g = fast_gauss(v_neg(v_minus_size(x, FAST_LEAST, limit)));
     V minus_a = v_mul(v_minus_size(x, 0, limit), g.e.power), zero = v_set(0);
     V low = v_fma(g.mills.high, g.e.r, v_fma(g.mills.high, g.e.tail, g.mills.low));
-    low = v_select(v_lt(v_abs(x), v_set(0x1p-30f)), zero, low); /* lest the product underflow */
+    low = v_select(v_lt(v_abs(x), v_set(EPSILON / 128)), zero,
+                   low); /* lest the product underflow */
     V minus_closed = v_fma(minus_a, g.mills.high, v_mul(minus_a, low));
     V open = v_select(v_gt(x, zero), x, zero);
     return (struct fast){v_add(open, minus_closed), v_gt(x, v_set(-limit))};
@@ -408,7 +442,7 @@ static inline struct fast gelu_forward_fast(V x)
 /* Phi(-a) - a phi(a) for a = -x, or 1 minus that. */
 static inline struct fast gelu_derivative_fast(V x)
 {
-    Lane limit = GAUSS_LIMIT;
+    Lane limit = FAST_GAUSS_LIMIT;
     V a = v_neg(v_minus_size(x, FAST_LEAST, limit));
     struct gauss g = fast_gauss(a);
     V high = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.high);

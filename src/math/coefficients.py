@@ -155,7 +155,7 @@ def mills(a):
     return mp.ncdf(-a) * mp.exp(a**2 / 2)
 
 
-def print_pieces(name, formula, function, width, degree):
+def print_pieces(name, formula, function, width, degree, bits):
     """Polynomials about 0, width, ..., 15 width, by powers; a zero at 0 is factored out."""
     pieces, errors = [], []
     for k in range(16):
@@ -170,16 +170,33 @@ def print_pieces(name, formula, function, width, degree):
         piece = remez(near, weight, low, width / 2, degree)
         errors.append(worst(piece, near, weight, low, width / 2))
         pieces.append(piece)
-    print(f"#define {name}_WIDTH {literal(width)}f")
+    print(f"#define {name}_WIDTH ((Lane){literal(width)})")
     print(f"enum {{ {name}_DEGREE = {degree} }};")
     print(f"/* {formula} about k {name}_WIDTH, k = 0 to 15, by powers; relative error "
           f"2^{mp.nstr(mp.log(max(errors), 2), 4)} */")  # fmt: skip
     print(f"static const Lane {name}[][16] = {{")
     for power in range(degree + 1):
-        print("    {" + ", ".join(literal(rounded(piece[power], 24)) for piece in pieces) + "},")
+        print("    {" + ", ".join(literal(rounded(piece[power], bits)) for piece in pieces) + "},")
     print("};")
-    lost = [piece[0] - rounded(piece[0], 24) for piece in pieces]
-    print_array(f"{name}_LOW", "What rounding took from power 0.", [rounded(x, 24) for x in lost])
+    lost = [piece[0] - rounded(piece[0], bits) for piece in pieces]
+    print_array(f"{name}_LOW", "What rounding took from power 0.", [rounded(x, bits) for x in lost])
+
+
+def print_fast(bits, rise_degree, mills_degree):
+    """For the fast forms."""
+    # So short that its difference from a larger number is exact.
+    linear = dict(CONSTANTS)["GELU_TANH_LINEAR"]
+    short = rounded(linear, bits // 2 - 1)
+    print(f"#define GELU_TANH_SHORT ((Lane){literal(short)})")
+    print(f"#define GELU_TANH_SHORT_LOW ((Lane){literal(rounded(linear - short, bits))})")
+    print(f"#define LOG2_E ((Lane){literal(rounded(1 / mp.log(2), bits))})")
+    print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(9) / 16, mills_degree, bits)
+    for name, degree in (("EXP_RISE", rise_degree), ("EXP_RISE_FINE", rise_degree + 1)):
+        rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, degree)
+        rise = [rounded(c, bits) for c in rise]
+        error = mp.nstr(mp.log(worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2), 2), 4)
+        print_array(name, "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree "
+                    f"{degree}, 2^{error}", rise)  # fmt: skip
 
 
 def print_singles():
@@ -193,26 +210,15 @@ def print_singles():
         piece = rounded(ln2, 11)
         print(f"#define {name} {literal(piece)}f")
         ln2 -= piece
-    for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_LINEAR", "GELU_TANH_CUBIC"):
+    for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_CUBIC", "INV_SQRT_2PI"):
         value = dict(CONSTANTS)[name]
-        # So short that its difference from a larger number is exact.
-        high = rounded(value, 11 if name == "GELU_TANH_LINEAR" else 24)
-        print(f"#define {name} {literal(high)}f")
-        print(f"#define {name}_LOW {literal(rounded(value - high, 24))}f")
-    for name, value in (("INV_SQRT_2PI", 1 / mp.sqrt(2 * mp.pi)),):
         print(f"#define {name} {literal(rounded(value, 24))}f")
         print(f"#define {name}_LOW {literal(rounded(value - rounded(value, 24), 24))}f")
     name, function, weight, low, high, *_, meaning = POLYNOMIALS[-2]
     coefficients = [rounded(c, 24) for c in remez(function, weight, low, high, 3)]
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
-    print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(9) / 16, 6)
-    for name, degree in (("EXP_RISE", 4), ("EXP_RISE_FINE", 5)):
-        rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, degree)
-        rise = [rounded(c, 24) for c in rise]
-        error = mp.nstr(mp.log(worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2), 2), 4)
-        print_array(name, "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree "
-                    f"{degree}, 2^{error}", rise)  # fmt: skip
+    print_fast(24, 4, 6)
     print("#endif")
 
 
@@ -236,6 +242,7 @@ def main():
             if name == "GAUSS_TAIL" and not wide:
                 lost = [c - r for c, r in zip(exact, coefficients)][:3]
                 print_array("GAUSS_TAIL_LOW", "What rounding took from the first of them.", lost)
+    print_fast(53, 9, 12)
     print("#endif")
     print("\n#elif LANE_BITS == 128")
     rest = print_constants(print_long_double)

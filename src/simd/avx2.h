@@ -29,6 +29,7 @@ static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return -a; }
 #if LANE_BITS == 32
+#define V_HAS_MINUS_SIZE
 static inline V v_minus_size(V a, Lane least, Lane limit)
 {
     __m256i bits = _mm256_castps_si256(_mm256_or_ps(a, v_set(-0.0f)));
@@ -39,6 +40,8 @@ static inline V v_minus_size(V a, Lane least, Lane limit)
 }
 /* To 1.5 * 2^-12, without a flag. */
 static inline V v_rough_inverse(V a) { return _mm256_rcp_ps(a); }
+#else
+static inline V v_rough_inverse(V a) { return v_div(v_set(1), a); }
 #endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
@@ -50,25 +53,20 @@ static inline V v_copysign(V a, V sign)
     return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
 }
 #if LANE_BITS == 32
-static inline V v_pow2_of(V index)
-{
-    __m256i bits = _mm256_castps_si256(index);
-    return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 23));
-}
+#define AS_BITS(a) _mm256_castps_si256(a)
+#define AS_FLOAT(a) _mm256_castsi256_ps(a)
+static inline V v_pow2_of(V index) { return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 23)); }
 static inline V v_pow2_inverse(V power)
 {
-    __m256i bits = _mm256_castps_si256(power);
-    return _mm256_castsi256_ps(_mm256_sub_epi32(_mm256_set1_epi32(254 << 23), bits));
-}
-static inline V v_within(V a, Lane limit)
-{
-    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+    return AS_FLOAT(_mm256_sub_epi32(_mm256_set1_epi32(254 << 23), AS_BITS(power)));
 }
 #else
-static inline V v_pow2_of(V index)
+#define AS_BITS(a) _mm256_castpd_si256(a)
+#define AS_FLOAT(a) _mm256_castsi256_pd(a)
+static inline V v_pow2_of(V index) { return AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 52)); }
+static inline V v_pow2_inverse(V power)
 {
-    __m256i bits = _mm256_castpd_si256(index);
-    return _mm256_castsi256_pd(_mm256_slli_epi64(bits, 52));
+    return AS_FLOAT(_mm256_sub_epi64(_mm256_set1_epi64x(INT64_C(2046) << 52), AS_BITS(power)));
 }
 #endif
 
@@ -86,10 +84,15 @@ static inline V v_swap(V a, int distance)
 #if LANE_BITS == 32
 static inline V v_lookup_16(const Lane *table, V index)
 {
-    __m256i entry = _mm256_castps_si256(index);
-    V upper = _mm256_castsi256_ps(_mm256_slli_epi32(entry, 28));
-    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(v_load(table), entry),
-                            _mm256_permutevar8x32_ps(v_load(table + 8), entry), upper);
+    V upper = AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 28));
+    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(v_load(table), AS_BITS(index)),
+                            _mm256_permutevar8x32_ps(v_load(table + 8), AS_BITS(index)), upper);
+}
+#else
+static inline V v_lookup_16(const Lane *table, V index)
+{
+    __m256i entry = _mm256_and_si256(AS_BITS(index), _mm256_set1_epi64x(15));
+    return _mm256_i64gather_pd(table, entry, sizeof(Lane));
 }
 #endif
 

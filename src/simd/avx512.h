@@ -43,19 +43,18 @@ static inline V v_floor(V a)
 }
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return -a; }
-#if LANE_BITS == 32
 /* vrange: of a and b the one nearer to 0, or further from it, with the sign of a or a minus; b for a
    quiet NaN. */
 enum { NEARER = 2, FURTHER = 3, MINUS = 3 << 2 };
-static inline V v_within(V a, Lane limit) { return _mm512_range_ps(a, v_set(limit), NEARER); }
+#define V_HAS_RANGE
+static inline V v_within(V a, Lane limit) { return OP(range)(a, v_set(limit), NEARER); }
 static inline V v_minus_size(V a, Lane least, Lane limit)
 {
-    a = _mm512_range_ps(a, v_set(limit), NEARER | MINUS);
-    return least > 0 ? _mm512_range_ps(a, v_set(least), FURTHER | MINUS) : a;
+    a = OP(range)(a, v_set(limit), NEARER | MINUS);
+    return least > 0 ? OP(range)(a, v_set(least), FURTHER | MINUS) : a;
 }
 /* To 2^-14, without a flag. */
-static inline V v_rough_inverse(V a) { return _mm512_rcp14_ps(a); }
-#endif
+static inline V v_rough_inverse(V a) { return OP(rcp14)(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
@@ -78,21 +77,16 @@ static inline V v_copysign(V a, V sign)
     return AS_FLOAT(_mm512_ternarylogic_epi64(mask, AS_BITS(sign), AS_BITS(a), 0xca));
 }
 #if LANE_BITS == 32
-static inline V v_pow2_of(V index)
-{
-    __m512i bits = _mm512_castps_si512(index);
-    return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 23));
-}
+static inline V v_pow2_of(V index) { return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 23)); }
 static inline V v_pow2_inverse(V power)
 {
-    __m512i bits = _mm512_castps_si512(power);
-    return _mm512_castsi512_ps(_mm512_sub_epi32(_mm512_set1_epi32(254 << 23), bits));
+    return AS_FLOAT(_mm512_sub_epi32(_mm512_set1_epi32(254 << 23), AS_BITS(power)));
 }
 #else
-static inline V v_pow2_of(V index)
+static inline V v_pow2_of(V index) { return AS_FLOAT(_mm512_slli_epi64(AS_BITS(index), 52)); }
+static inline V v_pow2_inverse(V power)
 {
-    __m512i bits = _mm512_castpd_si512(index);
-    return _mm512_castsi512_pd(_mm512_slli_epi64(bits, 52));
+    return AS_FLOAT(_mm512_sub_epi64(_mm512_set1_epi64(INT64_C(2046) << 52), AS_BITS(power)));
 }
 #endif
 #define V_HAS_SCALE
@@ -115,7 +109,12 @@ static inline V v_swap(V a, int distance)
 #if LANE_BITS == 32
 static inline V v_lookup_16(const Lane *table, V index)
 {
-    return _mm512_permutexvar_ps(_mm512_castps_si512(index), v_load(table));
+    return _mm512_permutexvar_ps(AS_BITS(index), v_load(table));
+}
+#else
+static inline V v_lookup_16(const Lane *table, V index)
+{
+    return _mm512_permutex2var_pd(v_load(table), AS_BITS(index), v_load(table + 8));
 }
 #endif
 

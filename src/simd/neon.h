@@ -37,15 +37,16 @@ static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }
 #if LANE_BITS == 32
+#define V_HAS_MINUS_SIZE
 static inline V v_minus_size(V a, Lane least, Lane limit)
 {
     uint32x4_t bits = vorrq_u32(AS_BITS(a), AS_BITS(v_set(-0.0f)));
     bits = vminq_u32(bits, AS_BITS(v_set(-limit)));
     return AS_FLOAT(vmaxq_u32(bits, AS_BITS(v_set(-least))));
 }
-/* To 2^-8. */
-static inline V v_rough_inverse(V a) { return vrecpeq_f32(a); }
 #endif
+/* To 2^-8. */
+static inline V v_rough_inverse(V a) { return OP(vrecpeq)(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
@@ -60,12 +61,12 @@ static inline V v_pow2_inverse(V power)
 {
     return AS_FLOAT(vsubq_u32(vdupq_n_u32(254u << 23), AS_BITS(power)));
 }
-static inline V v_within(V a, Lane limit)
-{
-    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
-}
 #else
 static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u64(AS_BITS(index), 52)); }
+static inline V v_pow2_inverse(V power)
+{
+    return AS_FLOAT(vsubq_u64(vdupq_n_u64(UINT64_C(2046) << 52), AS_BITS(power)));
+}
 #endif
 
 #if LANE_BITS == 32
@@ -89,6 +90,13 @@ static inline V v_swap(V a, int distance)
 {
     (void)distance;
     return vextq_f64(a, a, 1);
+}
+
+static inline V v_lookup_16(const Lane *table, V index)
+{
+    uint64x2_t entry = vandq_u64(AS_BITS(index), vdupq_n_u64(15));
+    const Lane lanes[] = {table[vgetq_lane_u64(entry, 0)], table[vgetq_lane_u64(entry, 1)]};
+    return v_load(lanes);
 }
 #endif
 

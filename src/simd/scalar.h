@@ -32,19 +32,14 @@ static inline V v_mul_sign(V a, V sign) { return signbit(sign) ? -a : a; }
 #if LANE_BITS == 32
 static inline V v_abs(V a) { return fabsf(a); }
 static inline V v_copysign(V a, V sign) { return copysignf(a, sign); }
-static inline V v_minus_size(V a, Lane least, Lane limit)
-{
-    a = isless(fabsf(a), limit) ? fabsf(a) : limit;
-    return -(a < least ? least : a);
-}
 static inline V v_pow2_of(V index) { return float_of_bits(bits_of_float(index) << 23); }
 static inline V v_pow2_inverse(V power)
 {
     return float_of_bits((254u << 23) - bits_of_float(power));
 }
-static inline V v_within(V a, Lane limit)
+static inline V v_lookup_16(const Lane *table, V index)
 {
-    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+    return table[bits_of_float(index) & 15];
 }
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
@@ -53,14 +48,24 @@ static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
 #elif LANE_BITS == 64
 static inline V v_abs(V a) { return fabs(a); }
 static inline V v_copysign(V a, V sign) { return copysign(a, sign); }
-static inline V v_pow2_of(V index)
+static inline uint64_t bits_of(V a)
 {
     uint64_t bits;
-    memcpy(&bits, &index, sizeof bits);
-    bits <<= 52;
-    memcpy(&index, &bits, sizeof index);
-    return index;
+    memcpy(&bits, &a, sizeof bits);
+    return bits;
 }
+static inline V of_bits(uint64_t bits)
+{
+    V a;
+    memcpy(&a, &bits, sizeof a);
+    return a;
+}
+static inline V v_pow2_of(V index) { return of_bits(bits_of(index) << 52); }
+static inline V v_pow2_inverse(V power)
+{
+    return of_bits((UINT64_C(2046) << 52) - bits_of(power));
+}
+static inline V v_lookup_16(const Lane *table, V index) { return table[bits_of(index) & 15]; }
 #ifdef FP_FAST_FMA
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
@@ -73,12 +78,6 @@ static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (in
 static inline V v_pow2(V n) { return v_scale(1, n); }
 #endif
 
-#if LANE_BITS == 32
-static inline V v_lookup_16(const Lane *table, V index)
-{
-    return table[bits_of_float(index) & 15];
-}
-#endif
 static inline V v_swap(V a, int distance)
 {
     (void)distance;

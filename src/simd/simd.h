@@ -43,6 +43,21 @@ static inline M v_gt(V a, V b) { return v_lt(b, a); }
 static inline M v_ge(V a, V b) { return v_le(b, a); }
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
 
+#if LANE_BITS != 128 && !defined(V_HAS_RANGE)
+#ifndef V_HAS_MINUS_SIZE
+static inline V v_minus_size(V a, Lane least, Lane limit)
+{
+    V size = v_abs(a);
+    size = v_select(v_lt(size, v_set(limit)), size, v_set(limit));
+    return v_neg(v_select(v_lt(size, v_set(least)), v_set(least), size));
+}
+#endif
+static inline V v_within(V a, Lane limit)
+{
+    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+}
+#endif
+
 /* x, or 0 where it vanishes beside 1: so small that its square could underflow. */
 static inline V v_beside_one(V x)
 {
