@@ -350,7 +350,7 @@ static inline struct fast softplus_derivative_fast(V x, V beta)
                          z.ordinary};
 }
 
-static inline struct fast softplus_derivative_at_1(V x) { return sigmoid_forward_fast(x); }
+static inline struct fast softplus_derivative_at_1(V x) { return fast_gate(v_set(1), x); }
 
 static inline struct fast log_sigmoid_forward_fast(V x)
 {
