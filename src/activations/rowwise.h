@@ -7,11 +7,14 @@
 #ifndef ACTIVATIONS_ROWWISE_H
 #define ACTIVATIONS_ROWWISE_H
 
+#include <stdbool.h>
+
 #include "math/exp.h"
 
 /* What a row comes down to: of all its elements, and then what its results are made of. */
 struct row {
     V max, lowest;
+    V magic; /* in a moderate row; else NaN */
     struct sum total;
     struct sum count; /* how many elements are the largest */
 };
@@ -49,12 +52,12 @@ static inline struct sum row_exp(V x, V max)
     struct sum difference = s_sum(x, v_neg(max));
     V magic = v_set(POWER_MAGIC - ROW_EXPONENT);
 #ifdef V_HAS_FMA
-    V index = v_fma(difference.high, v_set(0x1.715476p+0f), magic), n = v_sub(index, magic);
+    V index = v_fma(difference.high, v_set(LOG2_E), magic), n = v_sub(index, magic);
     V r_low = v_fma(n, v_set(-LN2_LOW), difference.low);
     V r = v_fma(n, v_set(-LN2), difference.high), rounded = v_add(r, r_low);
     V square = v_fma(rounded, rounded, v_set(0x1p-100f)); /* does not underflow */
 #else /* the short parts add up to LN2, too */
-    V index = v_add(v_mul(v_beside_one(difference.high), v_set(0x1.715476p+0f)), magic);
+    V index = v_add(v_mul(v_beside_one(difference.high), v_set(LOG2_E)), magic);
     V n = v_sub(index, magic), r_low = v_sub(difference.low, v_mul(n, v_set(LN2_LOW)));
     V r = v_sub(difference.high, v_mul(n, v_set(LN2_SHORT)));
     r = v_sub(r, v_mul(n, v_set(LN2_SHORT_NEXT)));
@@ -83,19 +86,68 @@ static inline struct sum row_exp(V x, V max)
 }
 #endif
 
+#if LANE_BITS == 32 && defined(V_HAS_FMA)
+#define HAS_MODERATE_ROWS
+/* A row whose maximum is no further from 0 than this needs no differences from it: e^x is
+   2^n (1 + rise), and so is e^max with an n that is subtracted from the others. The terms are those
+   of row_exp times a number between 2^-1/2 and 2^1/2, which the result does not depend on. */
+#define MODERATE_MAX 1000.0f
+
+static inline V moderate_magic(V max)
+{
+    V n = v_round(v_mul(v_set(LOG2_E), v_within(max, MODERATE_MAX)));
+    M moderate = v_le(v_abs(max), v_set(MODERATE_MAX));
+    return v_select(moderate, v_sub(v_set(POWER_MAGIC - ROW_EXPONENT), n), v_set(NAN));
+}
+
+static inline struct sum moderate_term(const V *in, const struct row *row)
+{
+    M far = v_lt(in[0], row->lowest);
+    V x = v_select(far, row->max, in[0]);
+    V index = v_fma(x, v_set(LOG2_E), row->magic), n = v_sub(index, row->magic);
+    V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
+    V square = v_fma(r, r, v_set(0x1p-100f)); /* does not underflow */
+    V rise = v_fma(POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square), square, r);
+    V power = v_pow2_of(index), high = v_fma(power, rise, power);
+    V low = v_fma(power, rise, v_sub(power, high));
+    return s_select(far, s_set(0, 0), s_of(high, low));
+}
+
+static inline bool is_moderate(const struct row *row)
+{
+    return v_all(v_eq(row->magic, row->magic));
+}
+#else
+#define moderate_term NULL
+#define moderate_result NULL
+static inline bool is_moderate(const struct row *row)
+{
+    (void)row;
+    return false;
+}
+#endif
+
 /* Of a row without a finite maximum NaN, in which all that follows is NaN. */
 static inline void softmax_limits(struct row *row)
 {
     M endless = v_eq(v_abs(row->max), v_set(INFINITY));
     row->max = v_select(endless, v_set(NAN), row->max);
     row->lowest = v_add(row->max, v_set(ROW_LOWEST));
+#ifdef HAS_MODERATE_ROWS
+    row->magic = moderate_magic(row->max);
+#endif
 }
 
 static inline struct sum softmax_term(const V *in, const struct row *row)
 {
     M far = v_lt(in[0], row->lowest);
     struct sum e = row_exp(v_select(far, row->max, in[0]), row->max);
-    return s_select(far, s_set(0, 0), e);
+    e = s_select(far, s_set(0, 0), e);
+#ifdef HAS_MODERATE_ROWS
+    return s_select(v_is_nan(row->magic), e, moderate_term(in, row));
+#else
+    return e;
+#endif
 }
 
 /* Without a low part that vanishes beside the high one: its products could underflow. */
@@ -128,6 +180,14 @@ static inline V softmax_result(const V *in, const struct row *row)
     V e = s_value(softmax_term(in, row));
     return softmax_scale(&e, row);
 }
+
+#ifdef HAS_MODERATE_ROWS
+static inline V moderate_result(const V *in, const struct row *row)
+{
+    V e = moderate_term(in, row).high;
+    return softmax_scale(&e, row);
+}
+#endif
 
 static inline V finite_max(const struct row *row)
 {

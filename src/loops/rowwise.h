@@ -31,8 +31,6 @@ static void row_start(void *state, char *const *data, const ptrdiff_t *steps, pt
         s->totals[k] = s_set(0, 0);
 }
 
-static ALWAYS_INLINE V larger(V a, V b) { return v_select(v_gt(b, a), b, a); }
-
 /* The first lanes of a vector; the others get the first of them, so that they raise no flag
    of their own. */
 static ALWAYS_INLINE V load_first(const char *p, int count, enum element element)
@@ -67,13 +65,13 @@ static ALWAYS_INLINE void row_max(void *state, char *const *data, const ptrdiff_
     V max[4] = {s->row.max, s->row.max, s->row.max, s->row.max};
     for (; i + 4 <= whole; i += 4) {
         for (int k = 0; k < 4; k++)
-            max[k] = larger(max[k], load(x + (i + k) * step, element));
+            max[k] = v_larger(max[k], load(x + (i + k) * step, element));
     }
     for (; i < whole; i++)
-        max[0] = larger(max[0], load(x + i * step, element));
+        max[0] = v_larger(max[0], load(x + i * step, element));
     if (i < count)
-        max[1] = larger(max[1], load_first(x + i * step, rest, element));
-    s->row.max = larger(larger(max[0], max[1]), larger(max[2], max[3]));
+        max[1] = v_larger(max[1], load_first(x + i * step, rest, element));
+    s->row.max = v_larger(v_larger(max[0], max[1]), v_larger(max[2], max[3]));
 }
 
 static ALWAYS_INLINE void row_limits(void *state, enum direction direction, bool ordered,
@@ -81,7 +79,7 @@ static ALWAYS_INLINE void row_limits(void *state, enum direction direction, bool
 {
     struct row_state *s = state;
     for (int k = LANES / 2; direction == ACROSS && k > 0; k /= 2)
-        s->row.max = larger(s->row.max, v_swap(s->row.max, k));
+        s->row.max = v_larger(s->row.max, v_swap(s->row.max, k));
     limits(&s->row);
     for (int k = 0; ordered && k < (direction == ACROSS ? 1 : LANES); k++)
         s->totals[k] = s_set(ROW_ORIGIN, 0);
@@ -94,6 +92,7 @@ struct sum_shape {
     bool ordered; /* the terms are at most ROW_ORIGIN, where the totals start */
     bool counts; /* how many elements are the largest */
     bool keep; /* the terms as the output */
+    bool rounded; /* the high part of a term is what it is as one number */
 };
 
 static ALWAYS_INLINE struct sum sum_with(struct sum total, struct sum term, bool ordered)
@@ -104,62 +103,126 @@ static ALWAYS_INLINE struct sum sum_with(struct sum total, struct sum term, bool
     return s_of(c.high, v_add(s_low(total), v_add(s_low(c), s_low(term))));
 }
 
-/* The term of a vector of which `rest` lanes are elements. */
-static ALWAYS_INLINE struct sum row_add(const struct row *row, char *const *data,
-                                        const ptrdiff_t *steps, ptrdiff_t i, int rest,
-                                        struct sum_shape shape, row_term *term, V *largest)
+/* The operands of a pass as it sees them: what it writes cannot change these. */
+struct operands {
+    char *data[MOST_INPUTS + 1];
+    ptrdiff_t steps[MOST_INPUTS + 1];
+};
+
+static ALWAYS_INLINE struct operands operands_of(char *const *data, const ptrdiff_t *steps,
+                                                 int count)
 {
-    bool partial = rest < LANES;
-    V in[MOST_INPUTS];
-    for (int k = 0; k < shape.nin; k++) {
-        const char *p = data[k] + i * steps[k];
-        in[k] = partial ? load_first(p, rest, shape.element) : load(p, shape.element);
-    }
-    struct sum a = term(in, row);
-    V counted = v_set(1);
-    if (partial) {
-        counted = v_first(rest, counted);
-        a = s_of(v_first(rest, a.high), v_first(rest, s_low(a)));
-    }
-    if (shape.counts)
-        *largest = v_add(*largest, v_select(v_eq(in[0], row->max), counted, v_set(0)));
-    if (shape.keep) {
-        char *p = data[shape.nin] + i * steps[shape.nin];
-        if (partial)
-            store_first(p, rest, s_value(a), shape.element);
-        else
-            store(p, s_value(a), shape.element, false);
+    struct operands a;
+    for (int k = 0; k < count; k++) {
+        a.data[k] = data[k];
+        a.steps[k] = steps[k];
     }
     return a;
 }
 
+/* Vectors that a pass works on at a time, as many chains of dependent steps side by side; where terms
+   are long, one fills the processor. */
+enum { ROW_BLOCK = LANE_BITS == 32 ? 4 : 1 };
+
+static ALWAYS_INLINE void load_operands(const struct operands *a, ptrdiff_t i, int rest,
+                                        int nin, enum element element, V *in)
+{
+    for (int k = 0; k < nin; k++) {
+        const char *p = a->data[k] + i * a->steps[k];
+        in[k] = rest < LANES ? load_first(p, rest, element) : load(p, element);
+    }
+}
+
+static ALWAYS_INLINE void store_operand(const struct operands *a, int k, ptrdiff_t i, int rest,
+                                        enum element element, V y)
+{
+    char *p = a->data[k] + i * a->steps[k];
+    if (rest < LANES)
+        store_first(p, rest, y, element);
+    else
+        store(p, y, element, false);
+}
+
+/* The terms of `count` vectors, of the last of which `rest` lanes are elements. */
+static ALWAYS_INLINE void row_terms(const struct row *row, const struct operands *operands,
+                                    ptrdiff_t i, int count, int rest, struct sum_shape shape,
+                                    row_term *term, struct sum *terms, V *largest)
+{
+#pragma GCC unroll 4
+    for (int v = 0; v < count; v++) {
+        V in[MOST_INPUTS], counted = v_set(1);
+        load_operands(operands, i + v, rest, shape.nin, shape.element, in);
+        terms[v] = term(in, row);
+        if (rest < LANES) {
+            counted = v_first(rest, counted);
+            terms[v] = s_of(v_first(rest, terms[v].high), v_first(rest, s_low(terms[v])));
+        }
+        if (shape.counts)
+            *largest = v_add(*largest, v_select(v_eq(in[0], row->max), counted, v_set(0)));
+    }
+    for (int v = 0; v < count; v++) {
+        V value = shape.rounded ? terms[v].high : s_value(terms[v]);
+        if (shape.keep)
+            store_operand(operands, shape.nin, i + v, rest, shape.element, value);
+    }
+}
+
+/* Element i of a row counts towards total i % LANES. */
+static ALWAYS_INLINE void add_down(struct row_state *s, ptrdiff_t i, struct sum term,
+                                   bool ordered)
+{
+    struct sum *total = &s->totals[(size_t)i % LANES];
+    *total = sum_with(*total, term, ordered);
+}
+
+static ALWAYS_INLINE void row_sum_of(struct row_state *s, char *const *data,
+                                     const ptrdiff_t *steps, ptrdiff_t count, int rest,
+                                     enum direction direction, struct sum_shape shape,
+                                     row_term *term)
+{
+    struct row row = s->row;
+    struct operands operands = operands_of(data, steps, shape.nin + shape.keep);
+    struct sum terms[ROW_BLOCK], across = s->totals[0];
+    V largest = v_set(0);
+    ptrdiff_t i = 0, whole = count - (rest < LANES);
+    for (; i + ROW_BLOCK <= whole; i += ROW_BLOCK) {
+        row_terms(&row, &operands, i, ROW_BLOCK, LANES, shape, term, terms, &largest);
+        if (direction == DOWN) {
+            for (int v = 0; v < ROW_BLOCK; v++)
+                add_down(s, i + v, terms[v], shape.ordered);
+            continue;
+        }
+#pragma GCC unroll 4
+        for (int v = 0; v < ROW_BLOCK; v++)
+            across = sum_with(across, terms[v], shape.ordered);
+    }
+    for (; i < count; i++) {
+        if (i < whole)
+            row_terms(&row, &operands, i, 1, LANES, shape, term, terms, &largest);
+        else
+            row_terms(&row, &operands, i, 1, rest, shape, term, terms, &largest);
+        if (direction == DOWN)
+            add_down(s, i, terms[0], shape.ordered);
+        else
+            across = sum_with(across, terms[0], shape.ordered);
+    }
+    if (direction == ACROSS)
+        s->totals[0] = across;
+    s->count = v_add(s->count, largest);
+}
+
+/* `moderate`, where it is not NULL, is for rows that are. */
 static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_t *steps,
                                   ptrdiff_t count, int rest, enum direction direction,
-                                  struct sum_shape shape, row_term *term)
+                                  struct sum_shape shape, row_term *term, row_term *moderate)
 {
     struct row_state *s = state;
-    struct row row = s->row;
-    V largest = v_set(0);
-    struct sum across = s->totals[0];
-    ptrdiff_t whole = count - (rest < LANES);
-    if (direction == DOWN) {
-        for (ptrdiff_t i = 0; i < count; i++) {
-            struct sum a = row_add(&row, data, steps, i, LANES, shape, term, &largest);
-            struct sum *total = &s->totals[(size_t)i % LANES];
-            *total = sum_with(*total, a, shape.ordered);
-        }
-    } else {
-        for (ptrdiff_t i = 0; i < whole; i++) {
-            struct sum a = row_add(&row, data, steps, i, LANES, shape, term, &largest);
-            across = sum_with(across, a, shape.ordered);
-        }
-        if (whole < count) {
-            struct sum a = row_add(&row, data, steps, whole, rest, shape, term, &largest);
-            across = sum_with(across, a, shape.ordered);
-        }
-        s->totals[0] = across;
-    }
-    s->count = v_add(s->count, largest);
+    struct sum_shape rounded = shape;
+    rounded.rounded = true;
+    if (moderate != NULL && is_moderate(&s->row))
+        row_sum_of(s, data, steps, count, rest, direction, rounded, moderate);
+    else
+        row_sum_of(s, data, steps, count, rest, direction, shape, term);
 }
 
 /* In order again. What an infinite sum has lost is not a number. */
@@ -206,34 +269,43 @@ static ALWAYS_INLINE void row_finish(void *state, enum direction direction, bool
     finish(&s->row);
 }
 
-static ALWAYS_INLINE void row_result_at(const struct row *row, char *const *data,
-                                        const ptrdiff_t *steps, ptrdiff_t i, int rest, int nin,
-                                        enum element element, row_result *result)
+static ALWAYS_INLINE void row_results_of(struct row row, char *const *data,
+                                         const ptrdiff_t *steps, ptrdiff_t count, int rest,
+                                         int nin, enum element element, row_result *result)
 {
-    bool partial = rest < LANES;
+    struct operands operands = operands_of(data, steps, nin + 1);
+    ptrdiff_t i = 0, whole = count - (rest < LANES);
     V in[MOST_INPUTS];
-    for (int k = 0; k < nin; k++) {
-        const char *p = data[k] + i * steps[k];
-        in[k] = partial ? load_first(p, rest, element) : load(p, element);
+    for (; i + ROW_BLOCK <= whole; i += ROW_BLOCK) {
+        V y[ROW_BLOCK];
+#pragma GCC unroll 4
+        for (int v = 0; v < ROW_BLOCK; v++) {
+            load_operands(&operands, i + v, LANES, nin, element, in);
+            y[v] = result(in, &row);
+        }
+#pragma GCC unroll 4
+        for (int v = 0; v < ROW_BLOCK; v++)
+            store_operand(&operands, nin, i + v, LANES, element, y[v]);
     }
-    V y = result(in, row);
-    char *p = data[nin] + i * steps[nin];
-    if (partial)
-        store_first(p, rest, y, element);
-    else
-        store(p, y, element, false);
+    for (; i < whole; i++) {
+        load_operands(&operands, i, LANES, nin, element, in);
+        store_operand(&operands, nin, i, LANES, element, result(in, &row));
+    }
+    if (i < count) {
+        load_operands(&operands, i, rest, nin, element, in);
+        store_operand(&operands, nin, i, rest, element, result(in, &row));
+    }
 }
 
 static ALWAYS_INLINE void row_results(void *state, char *const *data, const ptrdiff_t *steps,
                                       ptrdiff_t count, int rest, int nin, enum element element,
-                                      row_result *result)
+                                      row_result *result, row_result *moderate)
 {
     struct row row = ((struct row_state *)state)->row;
-    ptrdiff_t whole = count - (rest < LANES);
-    for (ptrdiff_t i = 0; i < whole; i++)
-        row_result_at(&row, data, steps, i, LANES, nin, element, result);
-    if (whole < count)
-        row_result_at(&row, data, steps, whole, rest, nin, element, result);
+    if (moderate != NULL && is_moderate(&row))
+        row_results_of(row, data, steps, count, rest, nin, element, moderate);
+    else
+        row_results_of(row, data, steps, count, rest, nin, element, result);
 }
 
 #endif

@@ -53,6 +53,8 @@ static inline V v_minus_size(V a, Lane least, Lane limit)
     a = OP(range)(a, v_set(limit), NEARER | MINUS);
     return least > 0 ? OP(range)(a, v_set(least), FURTHER | MINUS) : a;
 }
+#define V_HAS_LARGER
+static inline V v_larger(V a, V b) { return OP(max_round)(b, a, _MM_FROUND_NO_EXC); }
 /* To 2^-14, without a flag. */
 static inline V v_rough_inverse(V a) { return OP(rcp14)(a); }
 #define V_HAS_FMA

@@ -41,6 +41,9 @@ static inline V v_pow2(V n) { return v_pow2_of(v_add(n, v_set(POWER_MAGIC))); }
 
 static inline M v_gt(V a, V b) { return v_lt(b, a); }
 static inline M v_ge(V a, V b) { return v_le(b, a); }
+#ifndef V_HAS_LARGER
+static inline V v_larger(V a, V b) { return v_select(v_gt(b, a), b, a); }
+#endif
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
 
 #if LANE_BITS != 128 && !defined(V_HAS_RANGE)
