@@ -108,6 +108,29 @@ def test_offsets(gufunc, dtype):
                 check(gufunc, [row.astype(dtype)[None]], dtype)
 
 
+@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("highest", [998.5, 999.75, 1000.25, -998.5, -1000.5, 4000, 30_000])
+def test_moderate_rows_and_others(gufunc, dtype, highest):
+    """Where kernels have one form for maxima below 1000 and one for the others."""
+    rng = np.random.default_rng(0)
+    rows = highest - np.abs(rng.normal(scale=[[1], [30], [60]], size=(3, 50)))
+    rows[:, 7] = highest
+    check(gufunc, [rows.astype(dtype)], dtype)
+
+
+@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_moderate_rows_beside_others(gufunc, dtype):
+    rows = operands_of("softmax", (40, 20), dtype)[0]
+    rows[1::3] += 5000
+    rows[2::5] -= 3000
+    expected = np.array([gufunc(row) for row in rows])
+    assert_identical(gufunc(rows), expected)
+    columns = np.asfortranarray(rows)
+    assert_identical(gufunc(columns), expected)
+
+
 @pytest.mark.parametrize("n", [10**5, 10**7])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_long_rows_lose_nothing(target, dtype, n):
