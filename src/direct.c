@@ -103,36 +103,76 @@ static bool fits_all(PyObject *operand, const struct common *common, void *room,
            PyArray_ISALIGNED(array);
 }
 
-static bool is_out(PyObject *keyword)
+static bool is_name(PyObject *keyword, const char *name, Py_ssize_t length)
 {
-    return PyUnicode_GetLength(keyword) == 3 &&
-           PyUnicode_CompareWithASCIIString(keyword, "out") == 0;
+    return PyUnicode_GetLength(keyword) == length &&
+           PyUnicode_CompareWithASCIIString(keyword, name) == 0;
 }
 
-/* The output that is asked for, or NULL for none. False if more than that is asked for. */
-static bool find_output(PyUFuncObject *ufunc, PyObject *const *args, Py_ssize_t count,
-                        PyObject *keywords, PyObject **output)
+/* What a call asks for beside its inputs: an output or NULL for a new one, and an axis. False if it
+   asks for more than that. */
+static bool find_wishes(PyUFuncObject *ufunc, PyObject *const *args, Py_ssize_t count,
+                        PyObject *keywords, PyObject **output, long *axis)
 {
     Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    *output = count + given > ufunc->nin ? args[ufunc->nin] : NULL;
-    if (ufunc->nout != 1 || count < ufunc->nin || count + given > ufunc->nin + 1 ||
-        (given == 1 && !is_out(PyTuple_GetItem(keywords, 0))))
+    if (ufunc->nout != 1 || count < ufunc->nin || count > ufunc->nargs)
         return false;
-    if (*output != NULL && PyTuple_CheckExact(*output) && given == 1 &&
-        PyTuple_Size(*output) == 1)
-        *output = PyTuple_GetItem(*output, 0);
+    *output = count == ufunc->nargs ? args[ufunc->nin] : NULL;
+    for (Py_ssize_t i = 0; i < given; i++) {
+        PyObject *name = PyTuple_GetItem(keywords, i), *value = args[count + i];
+        if (is_name(name, "out", 3) && *output == NULL)
+            *output = PyTuple_CheckExact(value) && PyTuple_Size(value) == 1
+                          ? PyTuple_GetItem(value, 0)
+                          : value;
+        else if (is_name(name, "axis", 4) && axis != NULL && PyLong_CheckExact(value)) {
+            int overflow;
+            *axis = PyLong_AsLongAndOverflow(value, &overflow);
+            if (overflow)
+                return false;
+        } else
+            return false;
+    }
     if (*output == Py_None)
         *output = NULL;
     return true;
 }
 
-static const struct kernel *find_kernel(PyUFuncObject *ufunc, int type)
+/* The index of the loop for a dtype, or -1. */
+static int find_loop(PyUFuncObject *ufunc, int type)
 {
     for (int i = 0; i < ufunc->ntypes; i++) {
         if (ufunc->types[i * ufunc->nargs] == type)
-            return ufunc->data[i];
+            return i;
     }
-    return NULL;
+    return -1;
+}
+
+/* A new reference to the output, which is made if it is NULL; NULL with an exception set. */
+static PyObject *claim(PyObject *output, PyArrayObject *like)
+{
+    if (output == NULL)
+        return PyArray_NewLikeArray(like, NPY_KEEPORDER, NULL, 0);
+    if (PyArray_FailUnlessWriteable((PyArrayObject *)output, "output array") < 0)
+        return NULL; /* a warning that is an error */
+    Py_INCREF(output);
+    return output;
+}
+
+/* Steals the reference to the output, and returns it. */
+static PyObject *run(PyUFuncObject *ufunc, int loop, char **data, const npy_intp *dimensions,
+                     const npy_intp *steps, npy_intp size, PyObject *output)
+{
+    PyThreadState *thread = NULL;
+    clear_flags();
+    if (size >= LONG_CALL)
+        thread = PyEval_SaveThread();
+    ufunc->functions[loop](data, dimensions, steps, ufunc->data[loop]);
+    if (thread != NULL)
+        PyEval_RestoreThread(thread);
+    int raised = as_numpy(raised_flags());
+    if (raised && PyUFunc_GiveFloatingpointErrors(ufunc->name, raised) < 0)
+        Py_CLEAR(output);
+    return output;
 }
 
 bool call_directly(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *keywords,
@@ -144,11 +184,13 @@ bool call_directly(PyObject *self, PyObject *const *args, Py_ssize_t count, PyOb
     struct common common;
     struct operand operands[MOST_INPUTS + 1];
     double room;
-    if (!find_output(ufunc, args, count, keywords, &output) || !describe(args[0], &common))
+    if (!find_wishes(ufunc, args, count, keywords, &output, NULL) ||
+        !describe(args[0], &common))
         return false;
-    const struct kernel *kernel = find_kernel(ufunc, common.type);
-    if (kernel == NULL)
+    int loop = find_loop(ufunc, common.type);
+    if (loop < 0)
         return false;
+    const struct kernel *kernel = ufunc->data[loop];
     for (int i = 0; i < nin; i++) {
         bool parameter = kernel->parametric && i == nin - 1;
         if (!fits(args[i], &common, &operands[i]) &&
@@ -163,33 +205,114 @@ bool call_directly(PyObject *self, PyObject *const *args, Py_ssize_t count, PyOb
             if (hazard(operands[i], operands[nin], common.size, (size_t)common.item))
                 return false;
         }
-        *result = NULL;
-        if (PyArray_FailUnlessWriteable((PyArrayObject *)output, "output array") < 0)
-            return true; /* a warning that is an error */
-        Py_INCREF(output);
-    } else {
-        output = PyArray_NewLikeArray(common.first, NPY_KEEPORDER, NULL, 0);
-        *result = output;
-        if (output == NULL)
-            return true;
-        operands[nin] = (struct operand){PyArray_BYTES((PyArrayObject *)output), common.item};
     }
-
+    bool made = output == NULL;
+    *result = output = claim(output, common.first);
+    if (output == NULL)
+        return true;
+    if (made)
+        operands[nin] = (struct operand){PyArray_BYTES((PyArrayObject *)output), common.item};
     char *data[MOST_INPUTS + 1];
     npy_intp steps[MOST_INPUTS + 1];
     for (int i = 0; i <= nin; i++) {
         data[i] = operands[i].data;
         steps[i] = operands[i].step;
     }
-    clear_flags();
-    if (common.size >= LONG_CALL) {
-        Py_BEGIN_ALLOW_THREADS elementwise_loop(data, &common.size, steps, (void *)kernel);
-        Py_END_ALLOW_THREADS
-    } else
-        elementwise_loop(data, &common.size, steps, (void *)kernel);
-    int raised = as_numpy(raised_flags());
-    if (raised && PyUFunc_GiveFloatingpointErrors(ufunc->name, raised) < 0)
-        Py_CLEAR(output);
-    *result = output;
+    *result = run(ufunc, loop, data, &common.size, steps, common.size, output);
+    return true;
+}
+
+/* Of one or two dimensions, or with all its elements side by side and rows along the last. */
+static bool fits_rows(PyArrayObject *array, PyArrayObject *first, int axis)
+{
+    int dimensions = PyArray_NDIM(array);
+    if (PyArray_TYPE(array) != PyArray_TYPE(first) || dimensions != PyArray_NDIM(first) ||
+        !PyArray_ISNOTSWAPPED(array) || !PyArray_ISALIGNED(array) ||
+        (dimensions > 2 && !(PyArray_IS_C_CONTIGUOUS(array) && axis == dimensions - 1)))
+        return false;
+    for (int i = 0; i < dimensions; i++) {
+        if (PyArray_DIM(array, i) != PyArray_DIM(first, i))
+            return false;
+    }
+    return true;
+}
+
+/* (The step along a dimension of one element may be anything.) */
+static npy_intp row_step(PyArrayObject *array, int axis)
+{
+    int dimensions = PyArray_NDIM(array);
+    return dimensions == 1   ? 0
+           : dimensions == 2 ? PyArray_STRIDE(array, 1 - axis)
+                             : PyArray_DIM(array, axis) * PyArray_ITEMSIZE(array);
+}
+
+/* The bytes from the first to the last element. */
+struct extent {
+    const char *begin, *end;
+};
+
+static struct extent extent_of(PyArrayObject *array)
+{
+    struct extent a = {PyArray_BYTES(array), PyArray_BYTES(array) + PyArray_ITEMSIZE(array)};
+    for (int i = 0; i < PyArray_NDIM(array); i++) {
+        npy_intp reach = (PyArray_DIM(array, i) - 1) * PyArray_STRIDE(array, i);
+        *(reach < 0 ? &a.begin : &a.end) += reach;
+    }
+    return a;
+}
+
+/* The same memory element for element is harmless. */
+static bool may_overlap(PyArrayObject *in, PyArrayObject *out)
+{
+    bool same = PyArray_BYTES(in) == PyArray_BYTES(out);
+    for (int i = 0; i < PyArray_NDIM(in); i++)
+        same &= PyArray_STRIDE(in, i) == PyArray_STRIDE(out, i);
+    struct extent a = extent_of(in), b = extent_of(out);
+    return !same && a.begin < b.end && b.begin < a.end;
+}
+
+bool call_rows_directly(PyObject *self, PyObject *const *args, Py_ssize_t count,
+                        PyObject *keywords, PyObject **result)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    int nin = ufunc->nin;
+    PyArrayObject *arrays[MOST_INPUTS + 1];
+    PyObject *output;
+    long axis = -1;
+    struct common common;
+    if (!find_wishes(ufunc, args, count, keywords, &output, &axis) ||
+        !describe(args[0], &common) || axis < -common.dimensions || axis >= common.dimensions)
+        return false;
+    int along = (int)(axis < 0 ? axis + common.dimensions : axis);
+    int loop = find_loop(ufunc, common.type);
+    if (loop < 0 || ((const struct row_kernel *)ufunc->data[loop])->reduces)
+        return false;
+    for (int i = 0; i < nin + (output != NULL); i++) {
+        PyObject *operand = i < nin ? args[i] : output;
+        arrays[i] = (PyArrayObject *)operand;
+        if (!PyArray_CheckExact(operand) || !fits_rows(arrays[i], common.first, along))
+            return false;
+    }
+    /* Else NumPy makes an output in which rows are contiguous. */
+    if (output == NULL &&
+        !(PyArray_IS_C_CONTIGUOUS(common.first) && along == common.dimensions - 1))
+        return false;
+    for (int i = 0; output != NULL && i < nin; i++) {
+        if (!PyArray_ISWRITEABLE(arrays[nin]) || may_overlap(arrays[i], arrays[nin]))
+            return false;
+    }
+    *result = output = claim(output, common.first);
+    if (output == NULL)
+        return true;
+    arrays[nin] = (PyArrayObject *)output;
+    char *data[MOST_INPUTS + 1];
+    npy_intp steps[2 * (MOST_INPUTS + 1)], n = PyArray_DIM(common.first, along);
+    const npy_intp dimensions[] = {common.size / n, n};
+    for (int i = 0; i <= nin; i++) {
+        data[i] = PyArray_BYTES(arrays[i]);
+        steps[i] = row_step(arrays[i], along);
+        steps[nin + 1 + i] = PyArray_STRIDE(arrays[i], along);
+    }
+    *result = run(ufunc, loop, data, dimensions, steps, common.size, output);
     return true;
 }

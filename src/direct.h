@@ -11,4 +11,8 @@
 bool call_directly(PyObject *ufunc, PyObject *const *args, Py_ssize_t count, PyObject *keywords,
                    PyObject **result);
 
+/* The same of a generalized ufunc along rows. */
+bool call_rows_directly(PyObject *ufunc, PyObject *const *args, Py_ssize_t count,
+                        PyObject *keywords, PyObject **result);
+
 #endif

@@ -187,9 +187,11 @@ static PyObject *call_with_axes(PyObject *self, PyObject *const *args, size_t na
                   find_keyword(keywords, axes_keyword) >= 0;
     for (int i = 0; copied && i < ufunc->nin; i++)
         copied = PyArray_CheckExact(args[i]);
-    if (!copied)
-        return numpy_call(self, args, nargsf, keywords);
     PyObject *complete[MOST_ARGUMENTS], *result = NULL;
+    if (!copied)
+        return call_rows_directly(self, args, count, keywords, &result)
+                   ? result
+                   : numpy_call(self, args, nargsf, keywords);
     int copies = 0;
     for (; copies < ufunc->nin; copies++) {
         complete[copies] = PyArray_NewCopy((PyArrayObject *)args[copies], NPY_KEEPORDER);

@@ -1,6 +1,6 @@
 """Calls that go past NumPy's machinery do what it would have done.
 
-With `where=True`, which asks for nothing, a call goes through it.
+With `where=True` or `subok=True`, which ask for nothing, a call goes through it.
 """
 
 import warnings
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import FUNCTIONS, ROWS, UFUNCS, assert_identical
+from support import FUNCTIONS, ROWS, ROWWISE, UFUNCS, assert_identical
 
 import relu_ufunc
 
@@ -57,7 +57,8 @@ def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
     said = [(w.category, str(w.message)) for w in caught]
     if out:
         assert result is output
-    kind = type(result), result.dtype, result.shape, result.strides
+    strides = [step for step, n in zip(result.strides, result.shape) if n > 1]
+    kind = type(result), result.dtype, result.shape, strides
     return memory.tobytes(), kind, result.tobytes(), said
 
 
@@ -93,6 +94,28 @@ def test_as_through_numpy(data):
     )
     direct = outcome(ufunc, memory, *arguments)
     assert direct == outcome(ufunc, memory, *arguments, where=True)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_rows_as_through_numpy(data):
+    name = data.draw(st.sampled_from([n for n in ROWWISE if n != "logsumexp"]))
+    dtype = data.draw(st.sampled_from("efd"))
+    arrays = UFUNCS[name].nin
+    cubes = st.builds(lambda start: ((2, 3, 4), start, (12, 4, 1)), st.integers(0, 40))
+    flat = st.builds(lambda start: ((3, 1, 4), start, (4, 50, 1)), st.integers(0, 40))
+    same = data.draw(layouts() | cubes | flat)
+    shape, start, steps = same
+    shifted = st.builds(lambda more: (shape, start + more, steps), st.integers(1, 5))
+    some = st.just(same) | shifted | layouts()
+    rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+    memory = np.empty(16 * ROOM, np.uint8)
+    memory.view(dtype)[...] = rng.normal(scale=9, size=len(memory.view(dtype)))
+    arguments = [data.draw(some) for _ in range(arrays + 1)], [dtype] * (arrays + 1), ()
+    out = data.draw(st.booleans())
+    axis = data.draw(st.sampled_from([{}, {"axis": -1}, {"axis": 0}, {"axis": 1}, {"axis": 3}]))
+    direct = outcome(UFUNCS[name], memory, *arguments, out, **axis)
+    assert direct == outcome(UFUNCS[name], memory, *arguments, out, **axis, subok=True)
 
 
 X = np.array([-2.0, -0.5, 0.0, 3.0], np.float32)
