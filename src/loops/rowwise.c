@@ -16,6 +16,7 @@ enum {
     KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
     ROWS_AT_ONCE = 4, /* so that one begins while the processor waits for another's sum */
     AT_ONCE_BELOW = 1 << 12, /* bytes of a row: together they fit into the first cache */
+    ASK_FROM = 1 << 20, /* bytes of all rows: what the nearer caches hold needs no asking */
 };
 
 /* Element `lane` of vector i at data + i vector_step + lane lane_step. */
@@ -29,6 +30,7 @@ struct group {
     enum direction direction;
     ptrdiff_t n; /* elements of a row */
     ptrdiff_t rows; /* at most as many as lanes, of which there is only one across */
+    ptrdiff_t ahead; /* bytes to the row to ask memory for, or 0 */
     struct view inputs[MOST_OPERANDS - 1], output;
 };
 
@@ -161,6 +163,15 @@ static void run_results(const struct group *g, void *state, bool keep)
         run_pass(g, state, kernel->result, g->inputs, kernel->nin, &g->output);
 }
 
+/* The first pass over a row waits for memory; asked for in time, it comes while others are worked
+   on. */
+static void ask_for_row(const struct group *g)
+{
+    const char *row = g->inputs[0].data + g->ahead;
+    for (ptrdiff_t at = 0; at < g->n * g->kernel->item; at += 64)
+        __builtin_prefetch(row + at);
+}
+
 static void run_passes(const struct group *groups, int count, bool keep)
 {
     _Alignas(MOST_VECTOR_BYTES) char states[ROWS_AT_ONCE][MOST_ROW_STATE];
@@ -178,6 +189,8 @@ static void run_passes(const struct group *groups, int count, bool keep)
             kernel->limits(states[k], NULL, NULL, 0, 0, direction);
         run_pass(g, states[k], keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
                  keep ? &g->output : NULL);
+        if (g->ahead != 0)
+            ask_for_row(g);
     }
     for (int k = 0; k < count; k++)
         kernel->finish(states[k], NULL, NULL, 0, 0, direction);
@@ -256,11 +269,13 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     enum direction direction = columns || many_short ? DOWN : ACROSS;
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
     int most = n * item < AT_ONCE_BELOW ? ROWS_AT_ONCE : 1, count = 0;
+    bool ask = direction == ACROSS && most > 1 && rows * n * item >= ASK_FROM;
     struct group groups[ROWS_AT_ONCE];
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
         struct group *g = &groups[count++];
         *g = (struct group){.kernel = kernel, .direction = direction, .n = n};
         g->rows = rows - row < at_once ? rows - row : at_once;
+        g->ahead = ask ? most * row_steps[0] : 0;
         for (int k = 0; k < nargs; k++) {
             ptrdiff_t step = k < nin || !kernel->reduces ? steps_in_row[k] : item;
             struct view *view = k < nin ? &g->inputs[k] : &g->output;
