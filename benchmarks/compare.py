@@ -250,26 +250,58 @@ def targets_table(rows, targets):
     return in_columns(lines)
 
 
+def softmax_case(row, scale):
+    """Operands and exact values of rows of logits with a standard deviation of 2 `scale`."""
+    names = operands(row, 32_000)
+    names["x"] *= scale
+    x = names["x"].astype(np.longdouble)
+    terms = np.exp(x - x.max(-1, keepdims=True))
+    return names, (terms / terms.sum(-1, keepdims=True)).astype(np.float64), None, ...
+
+
 def measured_errors(labels, peers):
-    """Max ULP of each contender, by label: for 0.01 ≤ |x| ≤ 4 and for all float32."""
+    """Max ULP of each contender, by label.
+
+    For 0.01 ≤ |x| ≤ 4 and for all float32; of a derivative, away from its zero; of softmax, for
+    logits with a standard deviation of 2 and of 8.
+    """
     sys.path.insert(0, str(HERE.parent / "tests"))
-    from sweep import REFERENCES, Errors
+    from sweep import NEAR, REFERENCES, ZEROS, Errors
 
     x = np.arange(0, 2**32, 4099, dtype=np.uint64).astype(np.uint32).view(np.float32)
     usual = (np.abs(x) >= 0.01) & (np.abs(x) <= 4)
     errors = {}
-    for label in tqdm([label for label in labels if label in REFERENCES], "errors"):
+    for label in tqdm([label for label in labels if ROWS[label].dtype == "float32"], "errors"):
         row = ROWS[label]
-        names = {**operands(row, x.size), "x": x}
-        with np.errstate(all="ignore"):
-            exact = REFERENCES[label][0](x.astype(np.float64))
-            for one in [ours(row, names), *(PEERS[peer][0](row, names) for peer in peers)]:
-                if one is not None:
+        function, backward = label.removesuffix("_backward"), label.endswith("_backward")
+        if label == "softmax-rows":
+            cases = [softmax_case(row, scale) for scale in (1, 4)]
+        elif function in REFERENCES:
+            names = {**operands(row, x.size), "x": x, "grad": np.ones_like(x)}
+            with np.errstate(all="ignore"):
+                exact = REFERENCES[function][backward](x.astype(np.float64))
+            near = np.abs(x - ZEROS[function]) < NEAR if backward and function in ZEROS else None
+            cases = [(names, exact, near, part) for part in (usual, ...)]
+        else:
+            continue
+        for make in [ours, *(PEERS[peer][0] for peer in peers)]:
+            texts = []
+            for names, exact, near, part in cases:
+                one = make(row, names)
+                if one is None:
+                    break
+                with np.errstate(all="ignore"):
                     one.run(1)
-                    y = one.result()
-                    parts = [Errors.measure(x[p], y[p], exact[p], None) for p in (usual, ...)]
-                    texts = [f"{p.largest:.2g}" if p.largest < 2**20 else "lost" for p in parts]
-                    errors.setdefault(label, {})[one.name] = " / ".join(texts)
+                    y = one.result()[part].ravel()
+                    found = Errors.measure(
+                        names["x"][part].ravel(),
+                        y,
+                        exact[part].ravel(),
+                        None if near is None else near[part],
+                    )
+                texts.append(f"{found.largest:.2g}" if found.largest < 2**20 else "lost")
+            if texts:
+                errors.setdefault(label, {})[one.name] = " / ".join(texts)
     return errors
 
 
@@ -354,7 +386,10 @@ def report(rows, peers, errors):
     if len(targets) > 1:
         parts += ["Targets, one after another, ns per element:", targets_table(rows, targets)]
     if errors:
-        heading = "Max ULP for 0.01 ≤ |x| ≤ 4 / all float32; lost: no correct digit, or NaN"
+        heading = (
+            "Max ULP for 0.01 ≤ |x| ≤ 4 / all float32 (backward: gradient 1, away from zeros; "
+            "softmax: logits with a standard deviation of 2 / 8); lost: no correct digit, or NaN"
+        )
         parts += [f"{heading}:", errors_table(errors)]
     return "\n\n".join(parts)
 
