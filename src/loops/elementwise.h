@@ -141,6 +141,18 @@ static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outp
         v_stream_end();
 }
 
+static ALWAYS_INLINE M run_fast_vector(const void *const *in, ptrdiff_t at, V parameter,
+                                       struct shape shape, fast_function *function, V *y)
+{
+    V x[MOST_INPUTS];
+    ptrdiff_t offset = at * (ptrdiff_t)element_size(shape.element);
+    for (int k = 0; k < shape.nin; k++)
+        x[k] = shape.constant && k == shape.nin - 1
+                   ? parameter
+                   : load((const char *)in[k] + offset, shape.element);
+    return function(x, y);
+}
+
 /* `count` vectors; as many chains of dependent steps, which the processor works on side by side. */
 static ALWAYS_INLINE void run_fast_block(const void *const *in, char *out, ptrdiff_t at,
                                          int count, V parameter, int flags, bool stream,
@@ -148,21 +160,14 @@ static ALWAYS_INLINE void run_fast_block(const void *const *in, char *out, ptrdi
                                          const struct kernel *exact)
 {
     V y[FAST_BLOCK];
-    M ordinary[FAST_BLOCK];
+    M ordinary[FAST_BLOCK], all;
     ptrdiff_t item = (ptrdiff_t)element_size(shape.element);
+    all = ordinary[0] = run_fast_vector(in, at, parameter, shape, function, &y[0]);
 #pragma GCC unroll 8
-    for (int v = 0; v < count; v++) {
-        V x[MOST_INPUTS];
-        for (int k = 0; k < shape.nin; k++)
-            x[k] = shape.constant && k == shape.nin - 1
-                       ? parameter
-                       : load((const char *)in[k] + (at + v * LANES) * item, shape.element);
-        ordinary[v] = function(x, &y[v]);
-    }
-    M all = ordinary[0];
-#pragma GCC unroll 8
-    for (int v = 1; v < count; v++)
+    for (int v = 1; v < count; v++) {
+        ordinary[v] = run_fast_vector(in, at + v * LANES, parameter, shape, function, &y[v]);
         all = v_and(all, ordinary[v]);
+    }
     if (!v_all(all)) {
 #pragma GCC unroll 8
         for (int v = 0; v < count; v++) {

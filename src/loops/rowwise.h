@@ -112,7 +112,7 @@ struct operands {
 static ALWAYS_INLINE struct operands operands_of(char *const *data, const ptrdiff_t *steps,
                                                  int count)
 {
-    struct operands a;
+    struct operands a = {{NULL}, {0}};
     for (int k = 0; k < count; k++) {
         a.data[k] = data[k];
         a.steps[k] = steps[k];
