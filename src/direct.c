@@ -261,6 +261,26 @@ static struct extent extent_of(PyArrayObject *array)
     return a;
 }
 
+/* Of an array that fits_rows: whether two of its elements share memory, as far as the steps tell. */
+static bool overlaps_itself(PyArrayObject *array)
+{
+    int dimensions = PyArray_NDIM(array);
+    npy_intp reach = PyArray_ITEMSIZE(array), steps[2];
+    if (dimensions > 2)
+        return false;
+    for (int i = 0; i < dimensions; i++)
+        steps[i] =
+            PyArray_STRIDE(array, i) < 0 ? -PyArray_STRIDE(array, i) : PyArray_STRIDE(array, i);
+    int inner = dimensions == 2 && steps[1] < steps[0];
+    for (int k = 0; k < dimensions; k++) {
+        int i = k == 0 ? inner : 1 - inner;
+        if (PyArray_DIM(array, i) > 1 && steps[i] < reach)
+            return true;
+        reach += (PyArray_DIM(array, i) - 1) * steps[i];
+    }
+    return false;
+}
+
 /* The same memory element for element is harmless. */
 static bool may_overlap(PyArrayObject *in, PyArrayObject *out)
 {
@@ -298,7 +318,8 @@ bool call_rows_directly(PyObject *self, PyObject *const *args, Py_ssize_t count,
         !(PyArray_IS_C_CONTIGUOUS(common.first) && along == common.dimensions - 1))
         return false;
     for (int i = 0; output != NULL && i < nin; i++) {
-        if (!PyArray_ISWRITEABLE(arrays[nin]) || may_overlap(arrays[i], arrays[nin]))
+        if (!PyArray_ISWRITEABLE(arrays[nin]) || may_overlap(arrays[i], arrays[nin]) ||
+            overlaps_itself(arrays[nin]))
             return false;
     }
     *result = output = claim(output, common.first);

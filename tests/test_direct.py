@@ -118,6 +118,17 @@ def test_rows_as_through_numpy(data):
     assert direct == outcome(UFUNCS[name], memory, *arguments, out, **axis, subok=True)
 
 
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmax_backward"])
+@pytest.mark.parametrize("layout", [((3, 4), 0, (0, 1)), ((3, 4), 0, (2, 1)), ((4,), 0, (0,))])
+def test_rows_that_are_written_over_each_other(name, layout):
+    memory = np.random.default_rng(0).normal(size=200).astype(np.float32).view(np.uint8)
+    count = UFUNCS[name].nin + 1
+    arguments = [layout] * count, ["f"] * count, (), True
+    assert outcome(UFUNCS[name], memory, *arguments) == outcome(
+        UFUNCS[name], memory, *arguments, subok=True
+    )
+
+
 X = np.array([-2.0, -0.5, 0.0, 3.0], np.float32)
 HUGE = np.full(4, 3e38, np.float32)
 
