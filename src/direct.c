@@ -53,19 +53,26 @@ static bool describe(PyObject *operand, struct common *common)
     return type != NPY_LONGDOUBLE && dimensions > 0 && common->size > 0;
 }
 
-static bool fits(PyObject *operand, const struct common *common, struct operand *as)
+static bool alike(PyObject *operand, const struct common *common)
 {
     if (!PyArray_CheckExact(operand))
         return false;
     PyArrayObject *array = (PyArrayObject *)operand;
     if (PyArray_TYPE(array) != common->type || PyArray_NDIM(array) != common->dimensions ||
-        !PyArray_ISNOTSWAPPED(array) ||
-        !PyArray_CHKFLAGS(array, NPY_ARRAY_ALIGNED | common->order))
+        !PyArray_ISNOTSWAPPED(array) || !PyArray_ISALIGNED(array))
         return false;
     for (int i = 0; i < common->dimensions; i++) {
         if (PyArray_DIM(array, i) != PyArray_DIM(common->first, i))
             return false;
     }
+    return true;
+}
+
+static bool fits(PyObject *operand, const struct common *common, struct operand *as)
+{
+    PyArrayObject *array = (PyArrayObject *)operand;
+    if (!alike(operand, common) || !PyArray_CHKFLAGS(array, common->order))
+        return false;
     *as = (struct operand){PyArray_BYTES(array),
                            common->order ? common->item : PyArray_STRIDE(array, 0)};
     return true;
@@ -223,18 +230,11 @@ bool call_directly(PyObject *self, PyObject *const *args, Py_ssize_t count, PyOb
 }
 
 /* Of one or two dimensions, or with all its elements side by side and rows along the last. */
-static bool fits_rows(PyArrayObject *array, PyArrayObject *first, int axis)
+static bool fits_rows(PyObject *operand, const struct common *common, int axis)
 {
-    int dimensions = PyArray_NDIM(array);
-    if (PyArray_TYPE(array) != PyArray_TYPE(first) || dimensions != PyArray_NDIM(first) ||
-        !PyArray_ISNOTSWAPPED(array) || !PyArray_ISALIGNED(array) ||
-        (dimensions > 2 && !(PyArray_IS_C_CONTIGUOUS(array) && axis == dimensions - 1)))
-        return false;
-    for (int i = 0; i < dimensions; i++) {
-        if (PyArray_DIM(array, i) != PyArray_DIM(first, i))
-            return false;
-    }
-    return true;
+    return alike(operand, common) &&
+           (common->dimensions <= 2 || (axis == common->dimensions - 1 &&
+                                        PyArray_IS_C_CONTIGUOUS((PyArrayObject *)operand)));
 }
 
 /* (The step along a dimension of one element may be anything.) */
@@ -310,7 +310,7 @@ bool call_rows_directly(PyObject *self, PyObject *const *args, Py_ssize_t count,
     for (int i = 0; i < nin + (output != NULL); i++) {
         PyObject *operand = i < nin ? args[i] : output;
         arrays[i] = (PyArrayObject *)operand;
-        if (!PyArray_CheckExact(operand) || !fits_rows(arrays[i], common.first, along))
+        if (!fits_rows(operand, &common, along))
             return false;
     }
     /* Else NumPy makes an output in which rows are contiguous. */

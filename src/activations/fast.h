@@ -2,8 +2,8 @@
    over- or underflows. The others are left to the formulas in exponentials.h and gates.h; `ordinary`
    tells which are which. A form named ..._at_1 is for hyperparameter 1.
 
-   In the error bounds u is the largest relative error of one rounding, 2^-24 in float32. The time goes by the
-   longest chain of steps rather than by their number, so polynomials are summed by pairs. */
+   In the error bounds u is the largest relative error of one rounding, 2^-24 in float32. Long
+   chains of steps cost more than many short ones, so polynomials are summed by pairs. */
 #ifndef ACTIVATIONS_FAST_H
 #define ACTIVATIONS_FAST_H
 
@@ -55,20 +55,30 @@ struct growth {
     V power, rise;
 };
 
-static inline struct growth fast_growth(V x)
+/* x = n ln 2 + r; index is n + magic. */
+struct reduction {
+    V index, r;
+};
+
+static inline struct reduction fast_reduction(V x, V magic)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
-    V n = v_sub(index, magic);
-    V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
-    return (struct growth){v_pow2_of(index), fast_rise(r)};
+    V index = v_fma(x, v_set(LOG2_E), magic), n = v_sub(index, magic);
+    return (struct reduction){index, v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x))};
 }
+
+/* Times the power of two that `magic` lacks to POWER_MAGIC. */
+static inline struct growth fast_growth_by(V x, V magic)
+{
+    struct reduction a = fast_reduction(x, magic);
+    return (struct growth){v_pow2_of(a.index), fast_rise(a.r)};
+}
+
+static inline struct growth fast_growth(V x) { return fast_growth_by(x, v_set(POWER_MAGIC)); }
 
 static inline struct growth fast_growth_of_sum(V x, V x_low)
 {
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
-    V n = v_sub(index, magic);
-    V r = v_add(v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x)), x_low);
-    return (struct growth){v_pow2_of(index), fast_rise(r)};
+    struct reduction a = fast_reduction(x, v_set(POWER_MAGIC));
+    return (struct growth){v_pow2_of(a.index), fast_rise(v_add(a.r, x_low))};
 }
 
 /* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
@@ -86,7 +96,7 @@ static inline struct split_growth fast_split_growth(V x, V x_low)
     return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
 }
 
-/* As fast_growth, for -24 <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
+/* As fast_growth, for -EXPM1_LIMIT <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
    polynomial one more term, and the square of a tiny r must be 0. */
 static inline struct growth fast_decay(V x)
 {

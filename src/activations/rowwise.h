@@ -87,6 +87,8 @@ static inline struct sum row_exp(V x, V max)
 #endif
 
 #if LANE_BITS == 32 && defined(V_HAS_FMA)
+#include "activations/fast.h"
+
 #define HAS_MODERATE_ROWS
 /* A row whose maximum is no further from 0 than this needs no differences from it: e^x is
    2^n (1 + rise), and so is e^max with an n that is subtracted from the others. The terms are those
@@ -104,13 +106,8 @@ static inline struct sum moderate_term(const V *in, const struct row *row)
 {
     M far = v_lt(in[0], row->lowest);
     V x = v_select(far, row->max, in[0]);
-    V index = v_fma(x, v_set(LOG2_E), row->magic), n = v_sub(index, row->magic);
-    V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
-    V square = v_fma(r, r, v_set(0x1p-100f)); /* does not underflow */
-    V rise = v_fma(POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square), square, r);
-    V power = v_pow2_of(index), high = v_fma(power, rise, power);
-    V low = v_fma(power, rise, v_sub(power, high));
-    return s_select(far, s_set(0, 0), s_of(high, low));
+    struct sum e = fast_sum_of_growth(fast_growth_by(x, row->magic));
+    return s_select(far, s_set(0, 0), e);
 }
 
 static inline bool is_moderate(const struct row *row)
