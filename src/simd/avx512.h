@@ -53,6 +53,11 @@ static inline V v_minus_size(V a, Lane least, Lane limit)
     a = OP(range)(a, v_set(limit), NEARER | MINUS);
     return least > 0 ? OP(range)(a, v_set(least), FURTHER | MINUS) : a;
 }
+#define V_HAS_SATURATED
+static inline V v_saturated(V a, Lane limit)
+{
+    return OP(min_round)(v_set(limit), v_abs(a), _MM_FROUND_NO_EXC);
+}
 #define V_HAS_LARGER
 static inline V v_larger(V a, V b) { return OP(max_round)(b, a, _MM_FROUND_NO_EXC); }
 /* To 2^-14, without a flag. */
@@ -112,6 +117,15 @@ static inline V v_swap(V a, int distance)
 static inline V v_lookup_16(const Lane *table, V index)
 {
     return _mm512_permutexvar_ps(AS_BITS(index), v_load(table));
+}
+#define V_HAS_LOOKUP_32
+static inline V v_lookup_32(const Lane *table, V index)
+{
+    return _mm512_permutex2var_ps(v_load(table), AS_BITS(index), v_load(table + 16));
+}
+static inline V v_quarter_octave(V a, Lane least)
+{
+    return AS_FLOAT(_mm512_srli_epi32(_mm512_max_epu32(AS_BITS(a), AS_BITS(v_set(least))), 21));
 }
 #else
 static inline V v_lookup_16(const Lane *table, V index)

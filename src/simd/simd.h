@@ -71,12 +71,13 @@ static inline V v_beside_one(V x)
 #endif
 }
 
-/* |x|, but not beyond where a function has reached its limit. */
+#ifndef V_HAS_SATURATED
 static inline V v_saturated(V x, Lane limit)
 {
     V size = v_abs(x);
     return v_select(v_gt(size, v_set(limit)), v_set(limit), size);
 }
+#endif
 
 #ifdef WIDE
 /* An infinity as a number beyond all elements, whose products with them are finite. */
