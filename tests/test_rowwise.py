@@ -131,6 +131,24 @@ def test_moderate_rows_beside_others(gufunc, dtype):
     assert_identical(gufunc(columns), expected)
 
 
+@pytest.mark.parametrize("name", ["softmax"])
+def test_terms_that_vanish(gufunc):
+    """e^(x - max) around where its exponent leaves the type; columns mix kinds of rows."""
+    highest = np.linspace(-1000.5, 1000.5, 97, dtype=np.float32)
+    below = np.concatenate([[0, 0.4, 3], np.linspace(80, 170, 1021)]).astype(np.float32)
+    rows = highest[:, None] - below
+    with np.errstate(all="raise", under="ignore"):
+        expected = np.array([gufunc(row) for row in rows])
+        assert_identical(gufunc(np.asfortranarray(rows)), expected)
+    difference = rows.astype(float) - rows.max(axis=1, keepdims=True)
+    shares = np.exp(difference) / np.exp(difference).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(expected, shares, rtol=2.0**-22, atol=2.0**-149)
+    rows[:, 5:] = -np.inf
+    with np.errstate(all="raise"):
+        assert (gufunc(rows)[:, 5:] == 0).all()
+        assert (gufunc(np.asfortranarray(rows))[:, 5:] == 0).all()
+
+
 @pytest.mark.parametrize("n", [10**5, 10**7])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_long_rows_lose_nothing(target, dtype, n):

@@ -94,20 +94,37 @@ static inline struct sum row_exp(V x, V max)
    2^n (1 + rise), and so is e^max with an n that is subtracted from the others. The terms are those
    of row_exp times a number between 2^-1/2 and 2^1/2, which the result does not depend on. */
 #define MODERATE_MAX 1000.0f
+/* So far below the maximum the exponent of a term, in its units, is that of 0. */
+#define ROW_POWERS (127 - ROW_EXPONENT)
 
-static inline V moderate_magic(V max)
+static inline void moderate_limits(struct row *row)
 {
-    V n = v_round(v_mul(v_set(LOG2_E), v_within(max, MODERATE_MAX)));
-    M moderate = v_le(v_abs(max), v_set(MODERATE_MAX));
-    return v_select(moderate, v_sub(v_set(POWER_MAGIC - ROW_EXPONENT), n), v_set(NAN));
+    V n = v_round(v_mul(v_set(LOG2_E), v_within(row->max, MODERATE_MAX)));
+    V least = v_mul(v_sub(n, v_set(ROW_POWERS)), v_set(LN2));
+    M moderate = v_le(v_abs(row->max), v_set(MODERATE_MAX));
+    row->magic = v_select(moderate, v_sub(v_set(POWER_MAGIC - ROW_EXPONENT), n), v_set(NAN));
+    row->lowest = v_select(moderate, least, row->lowest);
 }
 
+/* As power (1 + rise), whose power is 0 where the element is the lowest or below. */
 static inline struct sum moderate_term(const V *in, const struct row *row)
 {
-    M far = v_lt(in[0], row->lowest);
-    V x = v_select(far, row->max, in[0]);
-    struct sum e = fast_sum_of_growth(fast_growth_by(x, row->magic));
-    return s_select(far, s_set(0, 0), e);
+    struct growth e = fast_growth_by(v_larger(in[0], row->lowest), row->magic);
+    return s_of(e.power, e.rise);
+}
+
+static inline V value_of_power(struct sum term)
+{
+    return v_fma(term.high, term.low, term.high);
+}
+
+/* The total is above all terms. What adding a value has lost, power (1 + rise) less what was added, is
+   exact but for its product. */
+static inline struct sum sum_with_power(struct sum total, struct sum term)
+{
+    V high = v_add(total.high, value_of_power(term));
+    V beside = v_sub(term.high, v_sub(high, total.high));
+    return s_of(high, v_add(total.low, v_fma(term.high, term.low, beside)));
 }
 
 static inline bool is_moderate(const struct row *row)
@@ -124,6 +141,54 @@ static inline bool is_moderate(const struct row *row)
 }
 #endif
 
+/* What terms are: sums, of two lanes; power (1 + rise), in rows that are moderate; or either, lane by
+   lane. */
+enum terms { SUMS, SOME_POWERS, ALL_POWERS };
+
+#ifdef HAS_MODERATE_ROWS
+/* The product of the two parts of a sum could overflow. */
+static inline struct sum where_power(struct sum term, const struct row *row)
+{
+    return s_select(v_is_nan(row->magic), s_set(0, 0), term);
+}
+#endif
+
+static inline V term_value(struct sum term, const struct row *row, enum terms terms)
+{
+#ifdef HAS_MODERATE_ROWS
+    if (terms == ALL_POWERS)
+        return value_of_power(term);
+    if (terms == SOME_POWERS)
+        return v_select(v_is_nan(row->magic), s_value(term),
+                        value_of_power(where_power(term, row)));
+#endif
+    (void)row, (void)terms;
+    return s_value(term);
+}
+
+/* `ordered`: the total is above all terms. */
+static inline struct sum sum_with_sum(struct sum total, struct sum term, bool ordered)
+{
+    if (!ordered)
+        return s_accumulate(total, term);
+    struct sum c = s_ordered(total.high, term.high);
+    return s_of(c.high, v_add(s_low(total), v_add(s_low(c), s_low(term))));
+}
+
+static inline struct sum sum_with(struct sum total, struct sum term, const struct row *row,
+                                  enum terms terms, bool ordered)
+{
+#ifdef HAS_MODERATE_ROWS
+    if (terms == ALL_POWERS)
+        return sum_with_power(total, term);
+    if (terms == SOME_POWERS)
+        return s_select(v_is_nan(row->magic), sum_with_sum(total, term, ordered),
+                        sum_with_power(total, where_power(term, row)));
+#endif
+    (void)row, (void)terms;
+    return sum_with_sum(total, term, ordered);
+}
+
 /* Of a row without a finite maximum NaN, in which all that follows is NaN. */
 static inline void softmax_limits(struct row *row)
 {
@@ -131,13 +196,16 @@ static inline void softmax_limits(struct row *row)
     row->max = v_select(endless, v_set(NAN), row->max);
     row->lowest = v_add(row->max, v_set(ROW_LOWEST));
 #ifdef HAS_MODERATE_ROWS
-    row->magic = moderate_magic(row->max);
+    moderate_limits(row);
 #endif
 }
 
 static inline struct sum softmax_term(const V *in, const struct row *row)
 {
     M far = v_lt(in[0], row->lowest);
+#ifdef HAS_MODERATE_ROWS
+    far = v_or(far, v_eq(row->magic, row->magic)); /* whose lowest is not that of row_exp */
+#endif
     struct sum e = row_exp(v_select(far, row->max, in[0]), row->max);
     e = s_select(far, s_set(0, 0), e);
 #ifdef HAS_MODERATE_ROWS
@@ -174,14 +242,14 @@ static inline V softmax_scale(const V *in, const struct row *row)
 
 static inline V softmax_result(const V *in, const struct row *row)
 {
-    V e = s_value(softmax_term(in, row));
+    V e = term_value(softmax_term(in, row), row, SOME_POWERS);
     return softmax_scale(&e, row);
 }
 
 #ifdef HAS_MODERATE_ROWS
 static inline V moderate_result(const V *in, const struct row *row)
 {
-    V e = moderate_term(in, row).high;
+    V e = term_value(moderate_term(in, row), row, ALL_POWERS);
     return softmax_scale(&e, row);
 }
 #endif

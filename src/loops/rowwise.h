@@ -92,16 +92,8 @@ struct sum_shape {
     bool ordered; /* the terms are at most ROW_ORIGIN, where the totals start */
     bool counts; /* how many elements are the largest */
     bool keep; /* the terms as the output */
-    bool rounded; /* the high part of a term is what it is as one number */
+    enum terms terms;
 };
-
-static ALWAYS_INLINE struct sum sum_with(struct sum total, struct sum term, bool ordered)
-{
-    if (!ordered)
-        return s_accumulate(total, term);
-    struct sum c = s_ordered(total.high, term.high);
-    return s_of(c.high, v_add(s_low(total), v_add(s_low(c), s_low(term))));
-}
 
 /* The operands of a pass as it sees them: what it writes cannot change these. */
 struct operands {
@@ -161,18 +153,18 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct operands
             *largest = v_add(*largest, v_select(v_eq(in[0], row->max), counted, v_set(0)));
     }
     for (int v = 0; v < count; v++) {
-        V value = shape.rounded ? terms[v].high : s_value(terms[v]);
         if (shape.keep)
-            store_operand(operands, shape.nin, i + v, rest, shape.element, value);
+            store_operand(operands, shape.nin, i + v, rest, shape.element,
+                          term_value(terms[v], row, shape.terms));
     }
 }
 
 /* Element i of a row counts towards total i % LANES. */
 static ALWAYS_INLINE void add_down(struct row_state *s, ptrdiff_t i, struct sum term,
-                                   bool ordered)
+                                   const struct row *row, struct sum_shape shape)
 {
     struct sum *total = &s->totals[(size_t)i % LANES];
-    *total = sum_with(*total, term, ordered);
+    *total = sum_with(*total, term, row, shape.terms, shape.ordered);
 }
 
 static ALWAYS_INLINE void row_sum_of(struct row_state *s, char *const *data,
@@ -189,12 +181,12 @@ static ALWAYS_INLINE void row_sum_of(struct row_state *s, char *const *data,
         row_terms(&row, &operands, i, ROW_BLOCK, LANES, shape, term, terms, &largest);
         if (direction == DOWN) {
             for (int v = 0; v < ROW_BLOCK; v++)
-                add_down(s, i + v, terms[v], shape.ordered);
+                add_down(s, i + v, terms[v], &row, shape);
             continue;
         }
 #pragma GCC unroll 4
         for (int v = 0; v < ROW_BLOCK; v++)
-            across = sum_with(across, terms[v], shape.ordered);
+            across = sum_with(across, terms[v], &row, shape.terms, shape.ordered);
     }
     for (; i < count; i++) {
         if (i < whole)
@@ -202,9 +194,9 @@ static ALWAYS_INLINE void row_sum_of(struct row_state *s, char *const *data,
         else
             row_terms(&row, &operands, i, 1, rest, shape, term, terms, &largest);
         if (direction == DOWN)
-            add_down(s, i, terms[0], shape.ordered);
+            add_down(s, i, terms[0], &row, shape);
         else
-            across = sum_with(across, terms[0], shape.ordered);
+            across = sum_with(across, terms[0], &row, shape.terms, shape.ordered);
     }
     if (direction == ACROSS)
         s->totals[0] = across;
@@ -217,10 +209,10 @@ static ALWAYS_INLINE void row_sum(void *state, char *const *data, const ptrdiff_
                                   struct sum_shape shape, row_term *term, row_term *moderate)
 {
     struct row_state *s = state;
-    struct sum_shape rounded = shape;
-    rounded.rounded = true;
+    struct sum_shape powers = shape;
+    powers.terms = ALL_POWERS;
     if (moderate != NULL && is_moderate(&s->row))
-        row_sum_of(s, data, steps, count, rest, direction, rounded, moderate);
+        row_sum_of(s, data, steps, count, rest, direction, powers, moderate);
     else
         row_sum_of(s, data, steps, count, rest, direction, shape, term);
 }
