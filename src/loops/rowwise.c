@@ -15,7 +15,7 @@ enum {
     BLOCK_VECTORS = 64, /* a divisor of SETTLE_AFTER and a multiple of all numbers of lanes */
     KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
     ROWS_AT_ONCE = 4, /* so that one begins while the processor waits for another's sum */
-    AT_ONCE_BELOW = 1 << 12, /* bytes of a row: together they fit into the first cache */
+    AT_ONCE = 1 << 14, /* bytes of such rows: with their results they fit into the first cache */
     ASK_FROM = 1 << 20, /* bytes of all rows: what the nearer caches hold needs no asking */
 };
 
@@ -183,10 +183,10 @@ static void run_passes(const struct group *groups, int count, bool keep)
         if (kernel->max != NULL)
             run_pass(&groups[k], states[k], kernel->max, groups[k].inputs, nin, NULL);
     }
+    for (int k = 0; k < count && kernel->max != NULL; k++)
+        kernel->limits(states[k], NULL, NULL, 0, 0, direction);
     for (int k = 0; k < count; k++) {
         const struct group *g = &groups[k];
-        if (kernel->max != NULL)
-            kernel->limits(states[k], NULL, NULL, 0, 0, direction);
         run_pass(g, states[k], keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
                  keep ? &g->output : NULL);
         if (g->ahead != 0)
@@ -268,7 +268,8 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
     enum direction direction = columns || many_short ? DOWN : ACROSS;
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
-    int most = n * item < AT_ONCE_BELOW ? ROWS_AT_ONCE : 1, count = 0;
+    ptrdiff_t fitting = AT_ONCE / (n * item + 1);
+    int most = fitting >= ROWS_AT_ONCE ? ROWS_AT_ONCE : fitting > 1 ? (int)fitting : 1, count = 0;
     bool ask = direction == ACROSS && most > 1 && rows * n * item >= ASK_FROM;
     struct group groups[ROWS_AT_ONCE];
     for (ptrdiff_t row = 0; row < rows; row += at_once) {

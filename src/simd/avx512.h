@@ -32,6 +32,8 @@ static inline void v_store_partial(Lane *p, int count, V a)
     OP(mask_storeu)(p, (M)((1 << count) - 1), a);
 }
 
+static inline V v_first(int count, V a) { return OP(maskz_mov)((M)((1 << count) - 1), a); }
+
 static inline V v_set(Lane a) { return OP(set1)(a); }
 static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }

@@ -146,6 +146,7 @@ static inline void v_store_partial(Lane *p, int count, V a)
 }
 #endif
 
+#ifndef V_HAS_PARTIAL
 /* The first `count` lanes, the others 0. */
 static inline V v_first(int count, V a)
 {
@@ -153,6 +154,7 @@ static inline V v_first(int count, V a)
     v_store(lanes, a);
     return v_load_partial(lanes, count, v_set(0));
 }
+#endif
 
 #ifdef V_HAS_FMA
 static inline V v_mul_residual(V a, V b, V product) { return v_fma(a, b, v_neg(product)); }
