@@ -15,7 +15,8 @@ enum {
     BLOCK_VECTORS = 64, /* a divisor of SETTLE_AFTER and a multiple of all numbers of lanes */
     KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
     ROWS_AT_ONCE = 4, /* so that one begins while the processor waits for another's sum */
-    AT_ONCE = 1 << 14, /* bytes of such rows: with their results they fit into the first cache */
+    AT_ONCE = 1
+        << 14, /* bytes of such rows: with their results they fit into the first cache */
     ASK_FROM = 1 << 20, /* bytes of all rows: what the nearer caches hold needs no asking */
 };
 
@@ -23,6 +24,7 @@ enum {
 struct view {
     char *data;
     ptrdiff_t vector_step, lane_step;
+    ptrdiff_t ahead; /* bytes to the row to ask memory for, or 0 */
 };
 
 struct group {
@@ -30,7 +32,6 @@ struct group {
     enum direction direction;
     ptrdiff_t n; /* elements of a row */
     ptrdiff_t rows; /* at most as many as lanes, of which there is only one across */
-    ptrdiff_t ahead; /* bytes to the row to ask memory for, or 0 */
     struct view inputs[MOST_OPERANDS - 1], output;
 };
 
@@ -163,13 +164,14 @@ static void run_results(const struct group *g, void *state, bool keep)
         run_pass(g, state, kernel->result, g->inputs, kernel->nin, &g->output);
 }
 
-/* The first pass over a row waits for memory; asked for in time, it comes while others are worked
-   on. */
-static void ask_for_row(const struct group *g)
+/* The first pass over a row waits for memory, and so does the first that writes; asked for in time,
+   it comes while others are worked on. Inputs and outputs at different times: too many requests
+   at once wait for each other. */
+static void ask_for_row(const struct group *g, const struct view *view)
 {
-    const char *row = g->inputs[0].data + g->ahead;
-    for (ptrdiff_t at = 0; at < g->n * g->kernel->item; at += 64)
-        __builtin_prefetch(row + at);
+    ptrdiff_t bytes = view->ahead == 0 ? 0 : g->n * g->kernel->item;
+    for (ptrdiff_t at = 0; at < bytes; at += 64)
+        __builtin_prefetch(view->data + view->ahead + at);
 }
 
 static void run_passes(const struct group *groups, int count, bool keep)
@@ -189,13 +191,14 @@ static void run_passes(const struct group *groups, int count, bool keep)
         const struct group *g = &groups[k];
         run_pass(g, states[k], keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
                  keep ? &g->output : NULL);
-        if (g->ahead != 0)
-            ask_for_row(g);
+        ask_for_row(g, &g->inputs[0]);
     }
     for (int k = 0; k < count; k++)
         kernel->finish(states[k], NULL, NULL, 0, 0, direction);
-    for (int k = 0; k < count; k++)
+    for (int k = 0; k < count; k++) {
         run_results(&groups[k], states[k], keep);
+        ask_for_row(&groups[k], &groups[k].output);
+    }
 }
 
 /* Rows that fit into the blocks are packed once for all passes, which run in place. */
@@ -208,7 +211,8 @@ static void run_packed(const struct group *g)
         packed.rows = lanes;
     for (int k = 0; k < g->kernel->nin; k++) {
         pack(g, &g->inputs[k], 0, count, blocks[k]);
-        packed.inputs[k] = (struct view){blocks[k], lanes * item, item};
+        packed.inputs[k] =
+            (struct view){.data = blocks[k], .vector_step = lanes * item, .lane_step = item};
     }
     if (!g->kernel->reduces)
         packed.output = packed.inputs[0];
@@ -269,20 +273,24 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     enum direction direction = columns || many_short ? DOWN : ACROSS;
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
     ptrdiff_t fitting = AT_ONCE / (n * item + 1);
-    int most = fitting >= ROWS_AT_ONCE ? ROWS_AT_ONCE : fitting > 1 ? (int)fitting : 1, count = 0;
+    int most = fitting >= ROWS_AT_ONCE ? ROWS_AT_ONCE
+               : fitting > 1           ? (int)fitting
+                                       : 1,
+        count = 0;
     bool ask = direction == ACROSS && most > 1 && rows * n * item >= ASK_FROM;
     struct group groups[ROWS_AT_ONCE];
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
         struct group *g = &groups[count++];
         *g = (struct group){.kernel = kernel, .direction = direction, .n = n};
         g->rows = rows - row < at_once ? rows - row : at_once;
-        g->ahead = ask ? most * row_steps[0] : 0;
         for (int k = 0; k < nargs; k++) {
-            ptrdiff_t step = k < nin || !kernel->reduces ? steps_in_row[k] : item;
+            bool reduced = k == nin && kernel->reduces;
+            ptrdiff_t step = reduced ? item : steps_in_row[k];
             struct view *view = k < nin ? &g->inputs[k] : &g->output;
             view->data = args[k] + row * row_steps[k];
             view->vector_step = direction == DOWN ? step : step * lanes;
             view->lane_step = direction == DOWN ? row_steps[k] : step;
+            view->ahead = ask && !reduced ? most * row_steps[k] : 0;
         }
         if (count == most || row + at_once >= rows) {
             run_groups(groups, count);
