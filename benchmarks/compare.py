@@ -11,11 +11,10 @@ without the copies in and out that a user of NumPy pays.
 
 import argparse
 import csv
-import os
 import platform
-import subprocess
 import sys
 import tempfile
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,11 +22,22 @@ from typing import NamedTuple
 
 import numpy as np
 from asv.util import get_cpu_info
-from peers import FLOORS, LOOP, OURS, PEERS, compiled_floor, contender, floors, ours
+from peers import (
+    FLOORS,
+    LOOP,
+    OURS,
+    PEERS,
+    compiled_floor,
+    contender,
+    floors,
+    functions_of,
+    ours,
+)
 from suite.common import MILLION, operand
 from tqdm import tqdm
 
 import relu_ufunc
+from relu_ufunc import _ufuncs
 
 HERE = Path(__file__).resolve().parent
 SIZES = [1000, 32_000, MILLION, 16 * MILLION]
@@ -86,11 +96,14 @@ def operands(row, size):
     return {"np": np, "x": x, "grad": aligned(x[::-1]), "axis": axis, "out": out}
 
 
-def contenders(row, size, peers, library):
-    """All that can do it. A wrong result would make the comparison worthless."""
+def contenders(row, size, peers, library, functions):
+    """All that can do it: ours, a target after the other, and then the others.
+
+    A wrong result would make the comparison worthless.
+    """
     names = operands(row, size)
-    found = [ours(row, names), *(PEERS[peer][0](row, names) for peer in peers)]
-    found = [one for one in found if one is not None]
+    found = [ours(row, names, of_one) for of_one in functions]
+    found += [one for peer in peers if (one := PEERS[peer][0](row, names)) is not None]
     if row.layout != "in place":
         exact = None
         for one in found:
@@ -123,42 +136,28 @@ def medians(found, seconds):
     return np.median(times, axis=0)
 
 
-def measure(rows, sizes, peers, seconds):
+def measure(rows, sizes, peers, seconds, targets):
     """The lines of the CSV."""
-    target = relu_ufunc.show_config(mode="dicts")["target"]
     cells = [
         (label, size)
         for label in rows
         for size in (sizes if ROWS[label].dtype == "float32" else [MILLION])
     ]
+    functions = [functions_of(target) for target in targets]
     with tempfile.TemporaryDirectory() as directory:
         library = compiled_floor(directory)
-        progress = tqdm(cells, target, unit="cell")
+        progress = tqdm(cells, unit="cell")
         for label, size in progress:
             progress.set_postfix_str(f"{label}, {size:,}")
-            found = contenders(ROWS[label], size, peers, library)
-            for one, each in zip(found, medians(found, seconds)):
+            found = contenders(ROWS[label], size, peers, library, functions)
+            of_each = targets + targets[:1] * (len(found) - len(targets))
+            for target, one, each in zip(of_each, found, medians(found, seconds)):
                 yield [target, label, size, one.name, each / size * 1e9]
         x = operand(16)
-        names = {"np": np, "x": x, "out": np.ones_like(x)}
-        names |= {"relu": relu_ufunc.relu, "leaky": relu_ufunc.leaky}
+        names = {**functions[0], "np": np, "x": x, "out": np.ones_like(x)}
         found = [contender(name, statement, names) for name, statement in CALLS.items()]
         for one, each in zip(found, medians(found, seconds)):
-            yield [target, "call", 16, one.name, each * 1e9]
-
-
-def measure_target(target, arguments, peers):
-    """The same by another process, because the target is chosen at import."""
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "rows.csv"
-        options = ["--csv", path, "--seconds", str(arguments.seconds), "--peers", *peers]
-        options += ["--functions", *arguments.functions, "--sizes", *map(str, arguments.sizes)]
-        environment = {**os.environ, "RELU_UFUNC_TARGET": target}
-        command = [sys.executable, __file__, *options]
-        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-        with path.open(newline="") as file:
-            next(lines := csv.reader(file))
-            return [[*line[:2], int(line[2]), line[3], float(line[4])] for line in lines]
+            yield [targets[0], "call", 16, one.name, each * 1e9]
 
 
 def conditions(targets, peers):
@@ -259,7 +258,7 @@ def softmax_case(row, scale):
     return names, (terms / terms.sum(-1, keepdims=True)).astype(np.float64), None, ...
 
 
-def measured_errors(labels, peers):
+def measured_errors(labels, peers, target):
     """Max ULP of each contender, by label.
 
     For 0.01 ≤ |x| ≤ 4 and for all float32; of a derivative, away from its zero; of softmax, for
@@ -270,7 +269,7 @@ def measured_errors(labels, peers):
 
     x = np.arange(0, 2**32, 4099, dtype=np.uint64).astype(np.uint32).view(np.float32)
     usual = (np.abs(x) >= 0.01) & (np.abs(x) <= 4)
-    errors = {}
+    errors, functions = {}, functions_of(target)
     for label in tqdm([label for label in labels if ROWS[label].dtype == "float32"], "errors"):
         row = ROWS[label]
         function, backward = label.removesuffix("_backward"), label.endswith("_backward")
@@ -284,7 +283,7 @@ def measured_errors(labels, peers):
             cases = [(names, exact, near, part) for part in (usual, ...)]
         else:
             continue
-        for make in [ours, *(PEERS[peer][0] for peer in peers)]:
+        for make in [partial(ours, functions=functions), *(PEERS[peer][0] for peer in peers)]:
             texts = []
             for names, exact, near, part in cases:
                 one = make(row, names)
@@ -348,6 +347,7 @@ def parse():
     installed = [
         peer for peer, (_, needs) in PEERS.items() if all(find_spec(need) for need in needs)
     ]
+    runnable = [target["name"] for target in _ufuncs.built_targets() if target["runs_here"]]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -359,8 +359,8 @@ def parse():
         help="in elements (default: %(default)s); float16 and float64 are timed at a million")
     add("--peers", nargs="*", default=installed, choices=PEERS, metavar="PEER",
         help=f"of {', '.join(PEERS)}; by default those that are installed")
-    add("--targets", nargs="+", metavar="TARGET",
-        help="such as avx512 avx2 sse42, the peers beside the first; by default the best one")
+    add("--targets", nargs="+", metavar="TARGET", choices=runnable,
+        help=f"of {', '.join(runnable)}, the first beside the peers; by default the best one")
     # fmt: on
     add("--seconds", type=float, default=1, help="at most, for a line (default: %(default)s)")
     add("--csv", type=Path, help="all medians, as ns per element")
@@ -384,7 +384,7 @@ def report(rows, peers, errors):
         in_columns([["call", "ns"], *([f"`{name}`", f"{ns:.0f}"] for name, ns in calls)]),
     ]
     if len(targets) > 1:
-        parts += ["Targets, one after another, ns per element:", targets_table(rows, targets)]
+        parts += ["Targets, which took turns, ns per element:", targets_table(rows, targets)]
     if errors:
         heading = (
             "Max ULP for 0.01 ≤ |x| ≤ 4 / all float32 (backward: gradient 1, away from zeros; "
@@ -396,14 +396,11 @@ def report(rows, peers, errors):
 
 def main():
     arguments = parse()
-    peers, rows, errors = arguments.peers, [], {}
+    peers, labels, errors = arguments.peers, arguments.functions, {}
+    targets = arguments.targets or [relu_ufunc.show_config(mode="dicts")["target"]]
     if arguments.markdown:
-        errors = measured_errors(arguments.functions, peers)
-    if arguments.targets:
-        for target in arguments.targets:
-            rows += measure_target(target, arguments, [] if rows else peers)
-    else:
-        rows += measure(arguments.functions, arguments.sizes, peers, arguments.seconds)
+        errors = measured_errors(labels, peers, targets[0])
+    rows = list(measure(labels, arguments.sizes, peers, arguments.seconds, targets))
     print(text := report(rows, peers, errors))
     if arguments.markdown:
         arguments.markdown.write_text(text + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ import numpy as np
 from suite.common import call
 from suite.expressions import BACKWARD, FORWARD, ROWWISE
 
-import relu_ufunc
+from relu_ufunc import _ufuncs
 
 OURS, LOOP = "relu_ufunc", "loop in C"
 FLOORS = {LOOP: "loop", "memcpy": "copy", "streaming stores": "stream"}
@@ -101,12 +101,18 @@ def contender(name, statement, names, result=None):
     return Contender(name, timer.timeit, result or (lambda: names["out"]))
 
 
-def ours(row, names):
+def functions_of(target):
+    """Our ufuncs by their names."""
+    ufuncs = [*_ufuncs.bind(target).values(), *_ufuncs.bind_rowwise(target).values()]
+    return {ufunc.__name__: ufunc for ufunc in ufuncs}
+
+
+def ours(row, names, functions):
     first = ["grad"] if row.function.endswith("_backward") else []
     statement = call(row.function, *first, "x")
     if row.function == "softmax":
         statement = "f(x, axis=axis, out=out)"
-    return contender(OURS, statement, {**names, "f": getattr(relu_ufunc, row.function)})
+    return contender(OURS, statement, {**names, "f": functions[row.function]})
 
 
 def numpy(row, names):
