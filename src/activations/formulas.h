@@ -85,6 +85,20 @@ static inline struct fast swish_derivative_at_1(V x)
                          v_lt(v_abs(x), v_set(limit))};
 }
 
+static inline struct sum fast_times(struct sum a, struct sum b)
+{
+    struct sum product = s_product(a.high, b.high);
+    product.low = v_fma(a.high, b.low, v_fma(a.low, b.high, product.low));
+    return product;
+}
+
+/* For a of 1 or more. */
+static inline struct sum fast_plus_1(struct sum a)
+{
+    struct sum total = s_ordered(a.high, v_set(1));
+    return s_of(total.high, v_add(total.low, a.low));
+}
+
 /* x p / (p + 2) for p = t (t + 2) and t = e^x. What is lost in p for a large t matters little. */
 static inline struct fast mish_forward_fast(V x)
 {
@@ -97,6 +111,20 @@ static inline struct fast mish_forward_fast(V x)
     d.low = v_add(d.low, p.low);
     M ordinary = v_lt(v_abs(x), v_set(limit));
     return (struct fast){v_mul(x, fast_divide(p, d)), ordinary};
+}
+
+/* e (4 x a + (1 + a) d) / d^2 for e = e^x, a = 1 + e and d = a^2 + 1; where x ends above, it is 1. */
+static inline struct fast mish_derivative_fast(V x)
+{
+    Lane low = LANE_BITS == 32 ? -30 : -300, high = LANE_BITS == 32 ? 11.5 : 22;
+    V inner = v_select(v_lt(x, v_set(high)), v_within(x, -low), v_set(high));
+    inner = v_select(v_lt(v_abs(x), v_set(FAST_NONE)), v_set(0),
+                     inner); /* lest products underflow */
+    struct sum e = fast_exp_sum(inner), a = s_accumulate(s_set(1, 0), e);
+    struct sum d = fast_plus_1(fast_times(a, a)), cubic = fast_times(fast_plus_1(a), d);
+    struct sum linear = fast_times(s_of(v_mul(v_set(4), inner), v_set(0)), a);
+    struct sum q = s_accumulate(cubic, linear);
+    return (struct fast){fast_divide(fast_times(e, q), fast_times(d, d)), v_gt(x, v_set(low))};
 }
 
 /* log(1 + e^-x) = 2 atanh(s) for s = t / (2 + t), t = e^-x. */
