@@ -24,7 +24,6 @@ enum {
 struct view {
     char *data;
     ptrdiff_t vector_step, lane_step;
-    ptrdiff_t ahead; /* bytes to the row to ask memory for, or 0 */
 };
 
 struct group {
@@ -164,41 +163,19 @@ static void run_results(const struct group *g, void *state, bool keep)
         run_pass(g, state, kernel->result, g->inputs, kernel->nin, &g->output);
 }
 
-/* The first pass over a row waits for memory, and so does the first that writes; asked for in time,
-   it comes while others are worked on. Inputs and outputs at different times: too many requests
-   at once wait for each other. */
-static void ask_for_row(const struct group *g, const struct view *view)
+static void run_passes(const struct group *g, bool keep)
 {
-    ptrdiff_t bytes = view->ahead == 0 ? 0 : g->n * g->kernel->item;
-    for (ptrdiff_t at = 0; at < bytes; at += 64)
-        __builtin_prefetch(view->data + view->ahead + at);
-}
-
-static void run_passes(const struct group *groups, int count, bool keep)
-{
-    _Alignas(MOST_VECTOR_BYTES) char states[ROWS_AT_ONCE][MOST_ROW_STATE];
-    const struct row_kernel *kernel = groups->kernel;
-    enum direction direction = groups->direction;
-    int nin = kernel->nin;
-    for (int k = 0; k < count; k++) {
-        kernel->start(states[k], NULL, NULL, 0, 0, direction);
-        if (kernel->max != NULL)
-            run_pass(&groups[k], states[k], kernel->max, groups[k].inputs, nin, NULL);
+    _Alignas(MOST_VECTOR_BYTES) char state[MOST_ROW_STATE];
+    const struct row_kernel *kernel = g->kernel;
+    kernel->start(state, NULL, NULL, 0, 0, g->direction);
+    if (kernel->max != NULL) {
+        run_pass(g, state, kernel->max, g->inputs, kernel->nin, NULL);
+        kernel->limits(state, NULL, NULL, 0, 0, g->direction);
     }
-    for (int k = 0; k < count && kernel->max != NULL; k++)
-        kernel->limits(states[k], NULL, NULL, 0, 0, direction);
-    for (int k = 0; k < count; k++) {
-        const struct group *g = &groups[k];
-        run_pass(g, states[k], keep ? kernel->sum_terms : kernel->sum, g->inputs, nin,
-                 keep ? &g->output : NULL);
-        ask_for_row(g, &g->inputs[0]);
-    }
-    for (int k = 0; k < count; k++)
-        kernel->finish(states[k], NULL, NULL, 0, 0, direction);
-    for (int k = 0; k < count; k++) {
-        run_results(&groups[k], states[k], keep);
-        ask_for_row(&groups[k], &groups[k].output);
-    }
+    run_pass(g, state, keep ? kernel->sum_terms : kernel->sum, g->inputs, kernel->nin,
+             keep ? &g->output : NULL);
+    kernel->finish(state, NULL, NULL, 0, 0, g->direction);
+    run_results(g, state, keep);
 }
 
 /* Rows that fit into the blocks are packed once for all passes, which run in place. */
@@ -216,7 +193,7 @@ static void run_packed(const struct group *g)
     }
     if (!g->kernel->reduces)
         packed.output = packed.inputs[0];
-    run_passes(&packed, 1, g->kernel->sum_terms != NULL);
+    run_passes(&packed, g->kernel->sum_terms != NULL);
     if (!g->kernel->reduces)
         unpack(g, &g->output, 0, count, blocks[0]);
 }
@@ -229,25 +206,108 @@ static bool all_direct(const struct group *g)
     return all;
 }
 
-/* Of one kind. */
-static void run_groups(const struct group *groups, int count)
+static void run_group(const struct group *g)
 {
-    const struct row_kernel *kernel = groups->kernel;
-    ptrdiff_t vectors = vectors_of(groups);
-    bool as_they_are = all_direct(groups);
+    const struct row_kernel *kernel = g->kernel;
+    ptrdiff_t vectors = vectors_of(g);
+    bool as_they_are = all_direct(g);
     bool cached = vectors * kernel->lanes * kernel->item < KEEP_TERMS_BELOW;
-    bool keep = kernel->sum_terms != NULL && cached && as_they_are;
-    if (groups->direction == ACROSS && as_they_are) {
-        run_passes(groups, count, keep);
-        return;
+    bool whole = g->direction == ACROSS || g->rows == kernel->lanes;
+    if (vectors <= BLOCK_VECTORS && !(as_they_are && whole))
+        run_packed(g);
+    else
+        run_passes(g, kernel->sum_terms != NULL && cached && as_they_are);
+}
+
+/* Rows whose elements lie side by side, each worked on across: the passes take them as they are. */
+struct rows {
+    const struct row_kernel *kernel;
+    ptrdiff_t n, vectors;
+    int rest; /* lanes of the last vector */
+    bool keep; /* the terms in the output */
+    char *data[MOST_OPERANDS]; /* of the first row */
+    ptrdiff_t row_steps[MOST_OPERANDS];
+    ptrdiff_t ahead; /* rows that memory is asked for in advance, or 0 */
+};
+
+/* From operand `first` of a row on. */
+static void over_row(const struct rows *rows, ptrdiff_t row, int first, void *state,
+                     row_pass *pass)
+{
+    const struct row_kernel *kernel = rows->kernel;
+    ptrdiff_t vector = kernel->lanes * kernel->item, steps[MOST_OPERANDS];
+    char *data[MOST_OPERANDS];
+    for (int k = 0; k <= kernel->nin; k++) {
+        int operand = first + k < kernel->nin ? first + k : kernel->nin;
+        data[k] = rows->data[operand] + row * rows->row_steps[operand];
+        steps[k] = vector;
     }
+    ptrdiff_t left = rows->vectors;
+    for (; left > SETTLE_AFTER; left -= SETTLE_AFTER) {
+        pass(state, data, steps, SETTLE_AFTER, (int)kernel->lanes, ACROSS);
+        kernel->settle(state, NULL, NULL, 0, 0, ACROSS);
+        for (int k = 0; k <= kernel->nin; k++)
+            data[k] += SETTLE_AFTER * vector;
+    }
+    pass(state, data, steps, left, rows->rest, ACROSS);
+}
+
+/* The first pass over a row waits for memory, and so does the first that writes; asked for in time,
+   it comes while others are worked on. Inputs and outputs at different times: too many requests
+   at once wait for each other. */
+static void ask_for_row(const struct rows *rows, ptrdiff_t row, int operand)
+{
+    const char *ahead = rows->data[operand] + (row + rows->ahead) * rows->row_steps[operand];
+    for (ptrdiff_t at = 0; at < rows->n * rows->kernel->item; at += 64)
+        __builtin_prefetch(ahead + at);
+}
+
+/* Side by side, pass after pass. */
+static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
+{
+    _Alignas(MOST_VECTOR_BYTES) char states[ROWS_AT_ONCE][MOST_ROW_STATE];
+    const struct row_kernel *kernel = rows->kernel;
+    int nin = kernel->nin;
+    ptrdiff_t item = kernel->item;
     for (int k = 0; k < count; k++) {
-        bool whole = groups->direction == ACROSS || groups[k].rows == kernel->lanes;
-        if (vectors <= BLOCK_VECTORS && !(as_they_are && whole))
-            run_packed(&groups[k]);
-        else
-            run_passes(&groups[k], 1, keep);
+        kernel->start(states[k], NULL, NULL, 0, 0, ACROSS);
+        if (kernel->max != NULL)
+            over_row(rows, from + k, 0, states[k], kernel->max);
     }
+    for (int k = 0; k < count && kernel->max != NULL; k++)
+        kernel->limits(states[k], NULL, NULL, 0, 0, ACROSS);
+    for (int k = 0; k < count; k++) {
+        over_row(rows, from + k, 0, states[k], rows->keep ? kernel->sum_terms : kernel->sum);
+        if (rows->ahead != 0)
+            ask_for_row(rows, from + k, 0);
+    }
+    for (int k = 0; k < count; k++)
+        kernel->finish(states[k], NULL, NULL, 0, 0, ACROSS);
+    for (int k = 0; k < count; k++) {
+        char *one = rows->data[nin] + (from + k) * rows->row_steps[nin];
+        if (kernel->reduces)
+            kernel->result(states[k], &one, &item, 1, 1, ACROSS);
+        else if (rows->keep)
+            over_row(rows, from + k, nin, states[k], kernel->scale_terms);
+        else
+            over_row(rows, from + k, 0, states[k], kernel->result);
+        if (rows->ahead != 0 && !kernel->reduces)
+            ask_for_row(rows, from + k, nin);
+    }
+}
+
+static void run_all_rows(struct rows *rows, ptrdiff_t count)
+{
+    const struct row_kernel *kernel = rows->kernel;
+    ptrdiff_t lanes = kernel->lanes, bytes = rows->n * kernel->item;
+    ptrdiff_t fitting = AT_ONCE / (bytes + 1);
+    int most = fitting >= ROWS_AT_ONCE ? ROWS_AT_ONCE : fitting > 1 ? (int)fitting : 1;
+    rows->vectors = (rows->n + lanes - 1) / lanes;
+    rows->rest = (int)(rows->n - (rows->vectors - 1) * lanes);
+    rows->keep = kernel->sum_terms != NULL && bytes < KEEP_TERMS_BELOW;
+    rows->ahead = most > 1 && count * bytes >= ASK_FROM ? most : 0;
+    for (ptrdiff_t row = 0; row < count; row += most)
+        run_rows(rows, row, count - row < most ? (int)(count - row) : most);
 }
 
 void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
@@ -271,30 +331,28 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     bool columns = across_rows < along && rows > 1;
     bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
     enum direction direction = columns || many_short ? DOWN : ACROSS;
+    bool side_by_side = direction == ACROSS;
+    struct rows all = {.kernel = kernel, .n = n};
+    for (int k = 0; k < nargs; k++) {
+        side_by_side &= steps_in_row[k] == item || (k == nin && kernel->reduces);
+        all.data[k] = args[k];
+        all.row_steps[k] = row_steps[k];
+    }
+    if (side_by_side && n > 0) {
+        run_all_rows(&all, rows);
+        return;
+    }
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
-    ptrdiff_t fitting = AT_ONCE / (n * item + 1);
-    int most = fitting >= ROWS_AT_ONCE ? ROWS_AT_ONCE
-               : fitting > 1           ? (int)fitting
-                                       : 1,
-        count = 0;
-    bool ask = direction == ACROSS && most > 1 && rows * n * item >= ASK_FROM;
-    struct group groups[ROWS_AT_ONCE];
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
-        struct group *g = &groups[count++];
-        *g = (struct group){.kernel = kernel, .direction = direction, .n = n};
-        g->rows = rows - row < at_once ? rows - row : at_once;
+        struct group g = {.kernel = kernel, .direction = direction, .n = n};
+        g.rows = rows - row < at_once ? rows - row : at_once;
         for (int k = 0; k < nargs; k++) {
-            bool reduced = k == nin && kernel->reduces;
-            ptrdiff_t step = reduced ? item : steps_in_row[k];
-            struct view *view = k < nin ? &g->inputs[k] : &g->output;
+            ptrdiff_t step = k == nin && kernel->reduces ? item : steps_in_row[k];
+            struct view *view = k < nin ? &g.inputs[k] : &g.output;
             view->data = args[k] + row * row_steps[k];
             view->vector_step = direction == DOWN ? step : step * lanes;
             view->lane_step = direction == DOWN ? row_steps[k] : step;
-            view->ahead = ask && !reduced ? most * row_steps[k] : 0;
         }
-        if (count == most || row + at_once >= rows) {
-            run_groups(groups, count);
-            count = 0;
-        }
+        run_group(&g);
     }
 }
