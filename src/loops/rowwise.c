@@ -334,7 +334,7 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     bool side_by_side = direction == ACROSS;
     struct rows all = {.kernel = kernel, .n = n};
     for (int k = 0; k < nargs; k++) {
-        side_by_side &= steps_in_row[k] == item || (k == nin && kernel->reduces);
+        side_by_side &= (k == nin && kernel->reduces) || steps_in_row[k] == item;
         all.data[k] = args[k];
         all.row_steps[k] = row_steps[k];
     }
