@@ -129,6 +129,20 @@ static inline struct sum fast_exp_sum_of_sum(V x, V x_low)
     return fast_sum_of_growth(fast_growth_of_sum(x, x_low));
 }
 
+/* What a quotient of a and b leaves of a. */
+static inline V fast_rest(struct sum a, struct sum b, V quotient)
+{
+    V rest = v_fma(v_neg(quotient), b.high, a.high);
+    return v_add(rest, v_fma(v_neg(quotient), b.low, a.low));
+}
+
+/* a / b, its rounding error taken back; b is 1 or more. */
+static inline V fast_divide(struct sum a, struct sum b)
+{
+    V quotient = v_div(a.high, b.high);
+    return v_fma(fast_rest(a, b, quotient), v_rough_inverse(b.high), quotient);
+}
+
 static inline struct fast elu_forward_fast(V x, V alpha)
 {
     M ordinary = fast_size(alpha, TINY, 1 / TINY), negative = v_lt(x, v_set(0));
@@ -231,15 +245,37 @@ static inline struct product fast_product(V x, V beta, Lane limit)
                             v_and(ordinary, near)};
 }
 
+/* As fast_gated, and what division and divisor lost to rounding taken back, for an x that is finite.
+   Where it is tiny, e has to be 1, so that nothing is lost. */
+static inline V fast_gated_finely(V x, struct growth e)
+{
+    V one = v_set(1), base = v_add(one, e.power);
+    V base_low = v_add(one, v_sub(e.power, base)), high = v_fma(e.power, e.rise, base);
+    V low = v_add(base_low, v_fma(e.power, e.rise, v_sub(base, high)));
+    return v_copysign(fast_divide(s_of(x, v_set(0)), s_of(high, low)), x);
+}
+
 static inline struct fast swish_forward_fast(V x, V beta)
 {
     struct product z = fast_product(x, beta, FAST_LIMIT);
     x = v_select(z.ordinary, x, v_set(1));
-    return (struct fast){fast_gated(x, fast_growth_of_sum(v_neg(z.high), v_neg(z.low))),
+    struct growth e = fast_growth_of_sum(v_neg(z.high), v_neg(z.low));
+    return (struct fast){LANE_BITS == 32 ? fast_gated(x, e) : fast_gated_finely(x, e),
                          z.ordinary};
 }
 
+#if LANE_BITS == 32
 static inline struct fast swish_forward_at_1(V x) { return fast_gate(x, x); }
+#else
+static inline struct fast swish_forward_at_1(V x)
+{
+    M open = v_gt(x, v_set(FAST_LIMIT)), none = v_lt(v_abs(x), v_set(FAST_NONE));
+    V z = v_select(none, v_set(0), v_within(x, FAST_LIMIT));
+    V inner = v_select(v_lt(v_abs(x), v_set(FAST_LIMIT)), x, v_set(1));
+    V y = fast_gated_finely(inner, fast_growth(v_neg(z)));
+    return (struct fast){v_select(open, x, y), v_gt(x, v_set(-FAST_LIMIT))};
+}
+#endif
 
 static inline struct fast softplus_derivative_fast(V x, V beta)
 {

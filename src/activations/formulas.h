@@ -3,15 +3,6 @@
 #ifndef ACTIVATIONS_FORMULAS_H
 #define ACTIVATIONS_FORMULAS_H
 
-/* a / b, its rounding error taken back by what it leaves; b is 1 or more. */
-static inline V fast_divide(struct sum a, struct sum b)
-{
-    V quotient = v_div(a.high, b.high);
-    V rest = v_fma(v_neg(quotient), b.high, a.high);
-    rest = v_add(rest, v_fma(v_neg(quotient), b.low, a.low));
-    return v_fma(rest, v_rough_inverse(b.high), quotient);
-}
-
 /* e / (1 + e)^2 for e = e^-x. */
 static inline V fast_bell(V minus_x)
 {
@@ -109,8 +100,17 @@ static inline struct fast mish_forward_fast(V x)
     struct sum p = s_ordered(v_mul(two, e.high), v_fma(e.high, e.high, cross));
     struct sum d = s_ordered(two, p.high);
     d.low = v_add(d.low, p.low);
-    M ordinary = v_lt(v_abs(x), v_set(limit));
+    V size = v_abs(x);
+    M ordinary = v_lt(size, v_set(limit));
+#if LANE_BITS == 32
     return (struct fast){v_mul(x, fast_divide(p, d)), ordinary};
+#else
+    M none = v_eq(x, v_set(0)); /* the residual of whose product would have another sign */
+    ordinary = v_and(ordinary, v_or(none, v_ge(size, v_set(FAST_LEAST))));
+    V factor = v_select(v_and(ordinary, v_lt(v_set(0), size)), x, v_set(1));
+    V y = fast_divide(fast_times(s_of(factor, v_set(0)), p), d);
+    return (struct fast){v_select(none, x, y), ordinary};
+#endif
 }
 
 /* e (4 x a + (1 + a) d) / d^2 for e = e^x, a = 1 + e and d = a^2 + 1; where x ends above, it is 1. */
@@ -132,15 +132,24 @@ static inline V fast_log1p_exp(V minus_x)
 {
     struct sum t = fast_exp_sum(minus_x), d = s_ordered(v_set(2), t.high);
     d.low = v_add(d.low, t.low);
-    V s = fast_divide(t, d), square = v_mul(s, s);
-    V fourth = v_fma(square, square, v_set(LEAST_SQUARE));
-    V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth);
-    return v_fma(v_mul(s, square), tail, v_mul(v_set(2), s));
+#if LANE_BITS == 32
+    V s = fast_divide(t, d);
+#else
+    V s = v_div(t.high, d.high), s_low = v_mul(fast_rest(t, d, s), v_rough_inverse(d.high));
+#endif
+    V square = v_mul(s, s), fourth = v_fma(square, square, v_set(LEAST_SQUARE));
+    V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth), two = v_set(2);
+    V cubic = v_mul(s, square);
+#if LANE_BITS == 32
+    return v_fma(cubic, tail, v_mul(two, s));
+#else
+    return v_fma(two, s, v_fma(cubic, tail, v_mul(two, s_low)));
+#endif
 }
 
 static inline struct fast softplus_forward_at_1(V x)
 {
-    Lane limit = FAST_LIMIT / 2;
+    Lane limit = LANE_BITS == 32 ? FAST_LIMIT / 2 : 200; /* whose cube is normal */
     M ordinary = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
     V linear = v_select(v_and(ordinary, positive), x, v_set(0));
     V rest = fast_log1p_exp(v_minus_size(x, FAST_LEAST, limit));
@@ -163,10 +172,18 @@ static inline struct sum fast_gelu_tanh(V x)
 
 static inline struct fast gelu_tanh_forward_fast(V x)
 {
-    Lane limit = 8;
+    Lane limit = LANE_BITS == 32 ? 8 : 15;
+#if LANE_BITS == 32
     struct sum minus = fast_gelu_tanh(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x));
-    return (struct fast){fast_gated(x, fast_growth_of_sum(minus.high, minus.low)),
-                         v_gt(x, v_set(-limit))};
+    V y = fast_gated(x, fast_growth_of_sum(minus.high, minus.low));
+#else
+    M apart = v_or(v_lt(v_abs(x), v_set(FAST_NONE)), v_gt(x, v_set(limit)));
+    V inner = v_select(apart, v_set(0), v_within(x, limit));
+    struct sum minus = fast_gelu_tanh(v_neg(inner));
+    V y = fast_gated_finely(inner, fast_growth_of_sum(minus.high, minus.low));
+    y = v_select(apart, v_select(v_gt(x, v_set(limit)), x, v_mul(v_set(0.5), x)), y);
+#endif
+    return (struct fast){y, v_gt(x, v_set(-limit))};
 }
 
 /* e (rest + e) / (1 + e)^2. */

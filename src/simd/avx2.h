@@ -91,8 +91,20 @@ static inline V v_lookup_16(const Lane *table, V index)
 #else
 static inline V v_lookup_16(const Lane *table, V index)
 {
-    __m256i entry = _mm256_and_si256(AS_BITS(index), _mm256_set1_epi64x(15));
-    return _mm256_i64gather_pd(table, entry, sizeof(Lane));
+    /* As pairs of float lanes in each quarter of the table; two bits of the index choose the quarter.
+       Gathering takes longer. */
+    __m256i twice = _mm256_slli_epi64(AS_BITS(index), 1);
+    __m256i pair = _mm256_add_epi32(_mm256_shuffle_epi32(twice, 0xa0),
+                                    _mm256_set1_epi64x((long long)1 << 32));
+    V odd = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 61));
+    V upper = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 60));
+    V quarters[4];
+    for (int k = 0; k < 4; k++) {
+        __m256 quarter = _mm256_castpd_ps(v_load(table + 4 * k));
+        quarters[k] = _mm256_castps_pd(_mm256_permutevar8x32_ps(quarter, pair));
+    }
+    return _mm256_blendv_pd(_mm256_blendv_pd(quarters[0], quarters[1], odd),
+                            _mm256_blendv_pd(quarters[2], quarters[3], odd), upper);
 }
 #endif
 
