@@ -32,7 +32,8 @@ def interesting_numbers(dtype):
     """Both zeros, the smallest and largest of each kind, the corners, infinities."""
     limits = np.finfo(dtype)
     smallest = [limits.smallest_subnormal, limits.smallest_normal / 2, limits.smallest_normal]
-    small = [np.sqrt(limits.smallest_normal), limits.epsneg / 8, limits.epsneg, 0.01]
+    small = [float(limits.smallest_normal) ** power for power in (0.9, 0.7, 0.5, 0.3, 0.1)]
+    small += [limits.epsneg / 8, limits.epsneg, 0.01]
     corners = [0.5, 1, np.nextafter(dtype(1), dtype(2)), 1.5, np.nextafter(dtype(3), dtype(0)), 3]
     large = [6, 20, np.sqrt(limits.max), limits.max, np.inf]
     positive = np.array([0, *smallest, *small, *corners, *large], dtype)

@@ -246,13 +246,15 @@ static inline struct product fast_product(V x, V beta, Lane limit)
 }
 
 /* As fast_gated, and what division and divisor lost to rounding taken back, for an x that is finite.
-   Where it is tiny, e has to be 1, so that nothing is lost. */
+   Where it is tiny, e has to be 1, and nothing is lost. */
 static inline V fast_gated_finely(V x, struct growth e)
 {
+    M none = v_lt(v_abs(x), v_set(FAST_NONE)); /* products with which could underflow */
     V one = v_set(1), base = v_add(one, e.power);
     V base_low = v_add(one, v_sub(e.power, base)), high = v_fma(e.power, e.rise, base);
     V low = v_add(base_low, v_fma(e.power, e.rise, v_sub(base, high)));
-    return v_copysign(fast_divide(s_of(x, v_set(0)), s_of(high, low)), x);
+    V y = fast_divide(s_of(v_select(none, one, x), v_set(0)), s_of(high, low));
+    return v_select(none, v_mul(v_set(0.5), x), y);
 }
 
 static inline struct fast swish_forward_fast(V x, V beta)

@@ -23,8 +23,12 @@ static inline struct fast sigmoid_derivative_fast(V x)
 /* (1 - e) / (1 + e) for e = e^-2|x|. */
 static inline struct fast tanh_forward_fast(V x)
 {
-    V one = v_set(1);
-    struct growth e = fast_decay(v_mul(v_set(2), v_minus_size(x, 0, EXPM1_LIMIT / 2)));
+    V one = v_set(1), minus_size = v_minus_size(x, 0, EXPM1_LIMIT / 2);
+#if LANE_BITS == 64
+    M none = v_lt(v_abs(x), v_set(FAST_NONE)); /* whose square could underflow */
+    minus_size = v_select(none, v_set(0), minus_size);
+#endif
+    struct growth e = fast_decay(v_mul(v_set(2), minus_size));
     V plus = v_add(one, e.power), minus = v_sub(one, e.power);
     V above = v_fma(e.power, e.rise, plus), below = v_fma(v_neg(e.power), e.rise, minus);
 #if LANE_BITS == 32
@@ -34,6 +38,7 @@ static inline struct fast tanh_forward_fast(V x)
     above_low = v_add(above_low, v_sub(e.power, v_sub(plus, one)));
     V below_low = v_fma(v_neg(e.power), e.rise, v_sub(minus, below));
     V y = fast_divide(s_of(below, below_low), s_of(above, above_low));
+    y = v_select(none, x, y);
 #endif
     return (struct fast){v_keep_nan(x, v_copysign(y, x)), fast_always()};
 }
@@ -177,11 +182,11 @@ static inline struct fast gelu_tanh_forward_fast(V x)
     struct sum minus = fast_gelu_tanh(v_mul_sign(v_minus_size(x, FAST_LEAST, limit), x));
     V y = fast_gated(x, fast_growth_of_sum(minus.high, minus.low));
 #else
-    M apart = v_or(v_lt(v_abs(x), v_set(FAST_NONE)), v_gt(x, v_set(limit)));
-    V inner = v_select(apart, v_set(0), v_within(x, limit));
-    struct sum minus = fast_gelu_tanh(v_neg(inner));
+    V inner = v_within(x, limit);
+    V z = v_select(v_lt(v_abs(x), v_set(FAST_NONE)), v_set(0), inner);
+    struct sum minus = fast_gelu_tanh(v_neg(z));
     V y = fast_gated_finely(inner, fast_growth_of_sum(minus.high, minus.low));
-    y = v_select(apart, v_select(v_gt(x, v_set(limit)), x, v_mul(v_set(0.5), x)), y);
+    y = v_select(v_gt(x, v_set(limit)), x, y);
 #endif
     return (struct fast){y, v_gt(x, v_set(-limit))};
 }
