@@ -28,13 +28,13 @@
 #define SHAPE(...) ((struct sum_shape){__VA_ARGS__})
 
 /* The last two: the term and the result of moderate rows, or NULL. */
-#define SUM_PASSES(name, suffix, element, nin, ordered, counts, terms, nin_result, term, value)       \
+#define SUM_PASSES(name, suffix, element, nin, ordered, counts, kind, nin_result, term, value) \
     PASS(name##_sum##suffix,                                                                   \
-         SUM(SHAPE(nin, element, ordered, counts, false, terms), name##_term, term))                  \
+         SUM(SHAPE(nin, element, ordered, counts, false, kind), name##_term, term))            \
     PASS(name##_finish##suffix, row_finish(state, direction, ordered, name##_finish))          \
     PASS(name##_result##suffix, RESULTS(nin_result, element, name##_result, value))
 
-#define FORWARD_PASSES(name, suffix, element, counts, terms, nin_result, ...)                         \
+#define FORWARD_PASSES(name, suffix, element, counts, terms, nin_result, ...)                  \
     PASS(name##_max##suffix, row_max(state, data, steps, count, rest, element))                \
     PASS(name##_limits##suffix, row_limits(state, direction, !counts, name##_limits))          \
     SUM_PASSES(name, suffix, element, 1, !counts, counts, terms, nin_result, __VA_ARGS__)
@@ -72,16 +72,17 @@
 /* The terms of softmax can wait in the output, where that is as precise as a lane. */
 #define KEEP_TERMS(suffix)                                                                     \
     PASS(softmax_sum_terms##suffix,                                                            \
-         SUM(SHAPE(1, AS_LANE, true, false, true, SOME_POWERS), softmax_term, moderate_term))                         \
+         SUM(SHAPE(1, AS_LANE, true, false, true, SOME_POWERS), softmax_term, moderate_term))  \
     PASS(softmax_scale_terms##suffix, RESULTS(1, AS_LANE, softmax_scale, NULL))
 #define KEPT(suffix)                                                                           \
     .sum_terms = softmax_sum_terms##suffix, .scale_terms = softmax_scale_terms##suffix
 
 #define SOFTMAX_PASSES(suffix, element)                                                        \
-    FORWARD_PASSES(softmax, suffix, element, false, SOME_POWERS, 1, moderate_term, moderate_result)                                                \
+    FORWARD_PASSES(softmax, suffix, element, false, SOME_POWERS, 1, moderate_term,             \
+                   moderate_result)                                                            \
     FORWARD_PASSES(log_softmax, suffix, element, true, SUMS, 1, NULL, NULL)
 #define OTHER_PASSES(suffix, element)                                                          \
-    FORWARD_PASSES(logsumexp, suffix, element, true, SUMS, 0, NULL, NULL)                                              \
+    FORWARD_PASSES(logsumexp, suffix, element, true, SUMS, 0, NULL, NULL)                      \
     BACKWARD_PASSES(softmax_backward, suffix, element)                                         \
     BACKWARD_PASSES(log_softmax_backward, suffix, element)
 

@@ -84,21 +84,6 @@ static inline struct growth fast_growth_of_sum(V x, V x_low)
     return (struct growth){v_pow2_of(a.index), fast_rise(v_add(a.r, x_low))};
 }
 
-/* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
-struct split_growth {
-    V power, r, tail;
-};
-
-static inline struct split_growth fast_split_growth(V x, V x_low)
-{
-    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
-    V n = v_sub(index, magic), r = v_fma(n, v_set(-LN2), x);
-    V r_low = v_fma(n, v_set(-LN2_LOW), x_low), rounded = v_add(r, r_low);
-    V square = v_fma(rounded, rounded, v_set(LEAST_SQUARE)); /* does not underflow */
-    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, rounded, square);
-    return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
-}
-
 /* As fast_growth, for -EXPM1_LIMIT <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
    polynomial one more term, and the square of a tiny r must be 0. */
 static inline struct growth fast_decay(V x)
@@ -114,19 +99,6 @@ static inline V fast_exp(V x)
 {
     struct growth e = fast_growth(x);
     return v_fma(e.power, e.rise, e.power);
-}
-
-static inline struct sum fast_sum_of_growth(struct growth e)
-{
-    V high = v_fma(e.power, e.rise, e.power);
-    return s_of(high, v_fma(e.power, e.rise, v_sub(e.power, high)));
-}
-
-static inline struct sum fast_exp_sum(V x) { return fast_sum_of_growth(fast_growth(x)); }
-
-static inline struct sum fast_exp_sum_of_sum(V x, V x_low)
-{
-    return fast_sum_of_growth(fast_growth_of_sum(x, x_low));
 }
 
 /* What a quotient of a and b leaves of a. */
@@ -209,23 +181,6 @@ static inline struct fast fast_gate(V x, V z)
     return (struct fast){fast_gated(x, e), v_gt(z, v_set(-FAST_LIMIT))};
 }
 
-#if LANE_BITS == 32
-static inline struct fast sigmoid_forward_fast(V x) { return fast_gate(v_set(1), x); }
-#else
-/* 1 / (1 + e^-x), and what division and divisor lost to rounding taken back. */
-static inline struct fast sigmoid_forward_fast(V x)
-{
-    V one = v_set(1);
-    struct growth e = fast_growth(v_neg(v_within(x, FAST_LIMIT)));
-    V base = v_add(one, e.power), base_low = v_add(one, v_sub(e.power, base));
-    V high = v_fma(e.power, e.rise, base);
-    V low = v_add(base_low, v_fma(e.power, e.rise, v_sub(base, high)));
-    V y = v_div(one, high);
-    V rest = v_fma(v_neg(y), low, v_fma(v_neg(y), high, one));
-    return (struct fast){v_fma(rest, y, y), v_gt(x, v_set(-FAST_LIMIT))};
-}
-#endif
-
 /* beta x as a sum, for elements of moderate size. */
 struct product {
     V high, low;
@@ -245,15 +200,34 @@ static inline struct product fast_product(V x, V beta, Lane limit)
                             v_and(ordinary, near)};
 }
 
+/* 1 + e. */
+static inline struct sum fast_divisor(struct growth e)
+{
+    V one = v_set(1), base = v_add(one, e.power), low = v_add(one, v_sub(e.power, base));
+    V high = v_fma(e.power, e.rise, base);
+    return s_of(high, v_add(low, v_fma(e.power, e.rise, v_sub(base, high))));
+}
+
+#if LANE_BITS == 32
+static inline struct fast sigmoid_forward_fast(V x) { return fast_gate(v_set(1), x); }
+#else
+/* What division and divisor lost to rounding is taken back by the quotient, which is the inverse of
+   the divisor, too. */
+static inline struct fast sigmoid_forward_fast(V x)
+{
+    struct sum d = fast_divisor(fast_growth(v_neg(v_within(x, FAST_LIMIT))));
+    V one = v_set(1), y = v_div(one, d.high);
+    V rest = v_fma(v_neg(y), d.low, v_fma(v_neg(y), d.high, one));
+    return (struct fast){v_fma(rest, y, y), v_gt(x, v_set(-FAST_LIMIT))};
+}
+#endif
+
 /* As fast_gated, and what division and divisor lost to rounding taken back, for an x that is finite.
    Where it is tiny, e has to be 1, and nothing is lost. */
 static inline V fast_gated_finely(V x, struct growth e)
 {
     M none = v_lt(v_abs(x), v_set(FAST_NONE)); /* products with which could underflow */
-    V one = v_set(1), base = v_add(one, e.power);
-    V base_low = v_add(one, v_sub(e.power, base)), high = v_fma(e.power, e.rise, base);
-    V low = v_add(base_low, v_fma(e.power, e.rise, v_sub(base, high)));
-    V y = fast_divide(s_of(v_select(none, one, x), v_set(0)), s_of(high, low));
+    V y = fast_divide(s_of(v_select(none, v_set(1), x), v_set(0)), fast_divisor(e));
     return v_select(none, v_mul(v_set(0.5), x), y);
 }
 

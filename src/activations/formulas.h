@@ -3,14 +3,60 @@
 #ifndef ACTIVATIONS_FORMULAS_H
 #define ACTIVATIONS_FORMULAS_H
 
+/* e^x = power (1 + r + tail), r being exact and the tail at most 0.07. */
+struct split_growth {
+    V power, r, tail;
+};
+
+static inline struct split_growth fast_split_growth(V x, V x_low)
+{
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
+    V n = v_sub(index, magic), r = v_fma(n, v_set(-LN2), x);
+    V r_low = v_fma(n, v_set(-LN2_LOW), x_low), rounded = v_add(r, r_low);
+    V square = v_fma(rounded, rounded, v_set(LEAST_SQUARE)); /* does not underflow */
+    V tail = POLYNOMIAL_BY_PAIRS(EXP_RISE, rounded, square);
+    return (struct split_growth){v_pow2_of(index), r, v_fma(tail, square, r_low)};
+}
+
+static inline struct sum fast_sum_of_growth(struct growth e)
+{
+    V high = v_fma(e.power, e.rise, e.power);
+    return s_of(high, v_fma(e.power, e.rise, v_sub(e.power, high)));
+}
+
+static inline struct sum fast_exp_sum(V x) { return fast_sum_of_growth(fast_growth(x)); }
+
+static inline struct sum fast_exp_sum_of_sum(V x, V x_low)
+{
+    return fast_sum_of_growth(fast_growth_of_sum(x, x_low));
+}
+
+static inline struct sum fast_times(struct sum a, struct sum b)
+{
+    struct sum product = s_product(a.high, b.high);
+    product.low = v_fma(a.high, b.low, v_fma(a.low, b.high, product.low));
+    return product;
+}
+
+static inline struct sum fast_square(struct sum a)
+{
+    struct sum square = s_product(a.high, a.high);
+    square.low = v_fma(v_add(a.high, a.high), a.low, square.low);
+    return square;
+}
+
+/* For an e of 1 at most. */
+static inline struct sum fast_1_plus(struct sum e)
+{
+    struct sum total = s_ordered(v_set(1), e.high);
+    return s_of(total.high, v_add(total.low, e.low));
+}
+
 /* e / (1 + e)^2 for e = e^-x. */
 static inline V fast_bell(V minus_x)
 {
-    struct sum e = fast_exp_sum(minus_x), d = s_ordered(v_set(1), e.high);
-    d.low = v_add(d.low, e.low);
-    struct sum square = s_product(d.high, d.high);
-    square.low = v_fma(v_mul(v_set(2), d.high), d.low, square.low);
-    return fast_divide(e, square);
+    struct sum e = fast_exp_sum(minus_x);
+    return fast_divide(e, fast_square(fast_1_plus(e)));
 }
 
 static inline struct fast sigmoid_derivative_fast(V x)
@@ -55,11 +101,9 @@ static inline struct fast tanh_derivative_fast(V x)
    rounding costs 0.7 of a unit in the last place. */
 static inline V fast_swish_slope(V z, V e, struct sum a)
 {
-    struct sum d = s_ordered(v_set(1), e);
-    struct sum product = s_product(e, a.high), square = s_product(d.high, d.high);
+    struct sum product = s_product(e, a.high);
     product.low = v_fma(e, a.low, product.low);
-    square.low = v_fma(v_add(d.high, d.high), d.low, square.low);
-    return fast_mirrored(z, fast_divide(product, square));
+    return fast_mirrored(z, fast_divide(product, fast_square(s_ordered(v_set(1), e))));
 }
 
 static inline struct fast swish_derivative_fast(V x, V beta)
@@ -79,13 +123,6 @@ static inline struct fast swish_derivative_at_1(V x)
     V z = v_minus_size(x, 0, limit), e = fast_exp(z);
     return (struct fast){fast_swish_slope(x, e, s_ordered(v_add(v_set(1), z), e)),
                          v_lt(v_abs(x), v_set(limit))};
-}
-
-static inline struct sum fast_times(struct sum a, struct sum b)
-{
-    struct sum product = s_product(a.high, b.high);
-    product.low = v_fma(a.high, b.low, v_fma(a.low, b.high, product.low));
-    return product;
 }
 
 /* For a of 1 or more. */
@@ -126,10 +163,10 @@ static inline struct fast mish_derivative_fast(V x)
     inner = v_select(v_lt(v_abs(x), v_set(FAST_NONE)), v_set(0),
                      inner); /* lest products underflow */
     struct sum e = fast_exp_sum(inner), a = s_accumulate(s_set(1, 0), e);
-    struct sum d = fast_plus_1(fast_times(a, a)), cubic = fast_times(fast_plus_1(a), d);
+    struct sum d = fast_plus_1(fast_square(a)), cubic = fast_times(fast_plus_1(a), d);
     struct sum linear = fast_times(s_of(v_mul(v_set(4), inner), v_set(0)), a);
     struct sum q = s_accumulate(cubic, linear);
-    return (struct fast){fast_divide(fast_times(e, q), fast_times(d, d)), v_gt(x, v_set(low))};
+    return (struct fast){fast_divide(fast_times(e, q), fast_square(d)), v_gt(x, v_set(low))};
 }
 
 /* log(1 + e^-x) = 2 atanh(s) for s = t / (2 + t), t = e^-x. */
@@ -194,13 +231,9 @@ static inline struct fast gelu_tanh_forward_fast(V x)
 /* e (rest + e) / (1 + e)^2. */
 static inline V fast_slope(struct sum e, struct sum rest)
 {
-    struct sum a = s_ordered(rest.high, e.high), d = s_ordered(v_set(1), e.high);
+    struct sum a = s_ordered(rest.high, e.high);
     a.low = v_add(a.low, v_add(rest.low, e.low));
-    d.low = v_add(d.low, e.low);
-    struct sum product = s_product(e.high, a.high), square = s_product(d.high, d.high);
-    product.low = v_fma(e.high, a.low, v_fma(e.low, a.high, product.low));
-    square.low = v_fma(v_mul(v_set(2), d.high), d.low, square.low);
-    return fast_divide(product, square);
+    return fast_divide(fast_times(e, a), fast_square(fast_1_plus(e)));
 }
 
 /* e (1 + x z' + e) / (1 + e)^2 for x < 0 and e = e^z, x z' = z + 2 b x^3, or 1 minus that. */

@@ -15,8 +15,7 @@ enum {
     BLOCK_VECTORS = 64, /* a divisor of SETTLE_AFTER and a multiple of all numbers of lanes */
     KEEP_TERMS_BELOW = 1 << 18, /* bytes; terms that have left the caches are computed again */
     ROWS_AT_ONCE = 4, /* so that one begins while the processor waits for another's sum */
-    AT_ONCE = 1
-        << 14, /* bytes of such rows: with their results they fit into the first cache */
+    AT_ONCE = 1 << 14, /* bytes of them: with their results they fit into the first cache */
     ASK_FROM = 1 << 20, /* bytes of all rows: what the nearer caches hold needs no asking */
 };
 

@@ -3,9 +3,9 @@
     python src/math/pieces.py > src/math/pieces.h
 
 A function is cut into 32 pieces, each a polynomial about a centre of its own. The centre
-lies where the function is smallest, so that the sum of the polynomial does not cancel,
-and is chosen among its neighbours so that the function's value there is all but a
-float32 (Gal, Computing elementary functions, 1986). Every coefficient is rounded before
+lies where the function is smallest, so that the sum of the polynomial cancels little,
+and is chosen among its neighbours so that the function's value there is as near as can be
+to a float32 (Gal, Computing elementary functions, 1986). Every coefficient is rounded before
 the next ones are fitted, which take up what it lost. The error printed is measured in
 the end, on other points.
 """
@@ -107,11 +107,13 @@ def piece(function, low, high, degree):
 
 
 def error_of(function, low, high, centre, coefficients):
+    """The largest relative error, but beside a zero of a derivative."""
+    crosses = function(low) * function(high) < 0 and function(mp.mpf(0)) != 0
     worst = mp.mpf(0)
     for k in range(101):
         x = low + (high - low) * (k + mp.mpf("0.37")) / 102
         value = function(x)
-        if abs(value) > mp.mpf(1) / 16 or abs(x) > 3 or function(mp.mpf(0)) == 0:
+        if not crosses or abs(value) > mp.mpf(1) / 16:
             total = mp.polyval([mp.mpf(c) for c in coefficients[::-1]], x - centre)
             worst = max(worst, abs(total / value - 1))
     return worst

@@ -92,7 +92,7 @@ static inline V v_lookup_16(const Lane *table, V index)
 static inline V v_lookup_16(const Lane *table, V index)
 {
     /* As pairs of float lanes in each quarter of the table; two bits of the index choose the quarter.
-       Gathering takes longer. */
+       Gathering takes as long, or longer. */
     __m256i twice = _mm256_slli_epi64(AS_BITS(index), 1);
     __m256i pair = _mm256_add_epi32(_mm256_shuffle_epi32(twice, 0xa0),
                                     _mm256_set1_epi64x((long long)1 << 32));
