@@ -58,7 +58,7 @@ struct growth {
     V power, rise;
 };
 
-/* x = n ln 2 + r; index is n + magic. */
+/* x + x_low = n ln 2 + r; index is n + magic. */
 struct reduction {
     V index, r;
 };
@@ -69,19 +69,30 @@ static inline struct reduction fast_reduction(V x, V magic)
     return (struct reduction){index, v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x))};
 }
 
+static inline struct reduction fast_reduction_of_sum(V x, V x_low)
+{
+    V magic = v_set(POWER_MAGIC), index = v_fma(x, v_set(LOG2_E), magic),
+      n = v_sub(index, magic);
+    V low = v_fma(n, v_set(-LN2_LOW), x_low);
+    return (struct reduction){index, v_add(v_fma(n, v_set(-LN2), x), low)};
+}
+
+static inline struct growth fast_growth_from(struct reduction a)
+{
+    return (struct growth){v_pow2_of(a.index), fast_rise(a.r)};
+}
+
 /* Times the power of two that `magic` lacks to POWER_MAGIC. */
 static inline struct growth fast_growth_by(V x, V magic)
 {
-    struct reduction a = fast_reduction(x, magic);
-    return (struct growth){v_pow2_of(a.index), fast_rise(a.r)};
+    return fast_growth_from(fast_reduction(x, magic));
 }
 
 static inline struct growth fast_growth(V x) { return fast_growth_by(x, v_set(POWER_MAGIC)); }
 
 static inline struct growth fast_growth_of_sum(V x, V x_low)
 {
-    struct reduction a = fast_reduction(x, v_set(POWER_MAGIC));
-    return (struct growth){v_pow2_of(a.index), fast_rise(v_add(a.r, x_low))};
+    return fast_growth_from(fast_reduction_of_sum(x, x_low));
 }
 
 /* As fast_growth, for -EXPM1_LIMIT <= x <= 0 where 1 is subtracted: n ln 2 needs no second part, but the
@@ -262,6 +273,9 @@ static inline struct fast softplus_derivative_fast(V x, V beta)
 
 static inline struct fast softplus_derivative_at_1(V x) { return fast_gate(v_set(1), x); }
 
+#if LANE_BITS == 32
+#include "math/piecewise.h"
+#endif
 #ifdef V_HAS_LOOKUP_32
 #include "activations/pieces.h"
 #else

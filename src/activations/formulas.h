@@ -52,11 +52,32 @@ static inline struct sum fast_1_plus(struct sum e)
     return s_of(total.high, v_add(total.low, e.low));
 }
 
-/* e / (1 + e)^2 for e = e^-x. */
-static inline V fast_bell(V minus_x)
+/* Every other coefficient of that of fast_rise. */
+static inline V fast_half_rise(int first, V square)
 {
-    struct sum e = fast_exp_sum(minus_x);
-    return fast_divide(e, fast_square(fast_1_plus(e)));
+    int last = (int)(sizeof EXP_RISE / sizeof EXP_RISE[0]) - 1;
+    last -= (last - first) % 2;
+    V y = v_set(EXP_RISE[last]);
+#pragma GCC unroll 8
+    for (int k = last - 2; k >= first; k -= 2)
+        y = v_fma(y, square, v_set(EXP_RISE[k]));
+    return y;
+}
+
+/* 1 / (2 + 2 cosh x) for x <= 0. 2 cosh x = (p + 1/p) cosh r + (p - 1/p) sinh r for p = 2^n <= 1. All but
+   2 + 1/p is small beside that, and so is what it loses to rounding. */
+static inline V fast_bell(V x)
+{
+    struct reduction a = fast_reduction(x, v_set(POWER_MAGIC));
+    V power = v_pow2_of(a.index), inverse = v_pow2_inverse(power);
+    V square = v_fma(a.r, a.r, v_set(LEAST_SQUARE));
+    V even = v_mul(square, fast_half_rise(0, square));
+    V cubic = v_mul(v_mul(a.r, square), fast_half_rise(1, square));
+    V sum = v_add(power, inverse), difference = v_sub(power, inverse);
+    struct sum largest = s_ordered(inverse, v_set(2));
+    V rest = v_fma(difference, cubic, v_add(largest.low, power));
+    rest = v_fma(difference, a.r, v_fma(sum, even, rest));
+    return v_div(v_set(1), v_add(largest.high, rest));
 }
 
 static inline struct fast sigmoid_derivative_fast(V x)
@@ -169,25 +190,28 @@ static inline struct fast mish_derivative_fast(V x)
     return (struct fast){fast_divide(fast_times(e, q), fast_square(d)), v_gt(x, v_set(low))};
 }
 
-/* log(1 + e^-x) = 2 atanh(s) for s = t / (2 + t), t = e^-x. */
-static inline V fast_log1p_exp(V minus_x)
-{
-    struct sum t = fast_exp_sum(minus_x), d = s_ordered(v_set(2), t.high);
-    d.low = v_add(d.low, t.low);
 #if LANE_BITS == 32
-    V s = fast_divide(t, d);
+/* log(1 + e^x) = e^x (1 + e^x tail) for x <= 0. */
+static inline V fast_log1p_exp(V x)
+{
+    struct growth growth = fast_growth(x);
+    V e = v_fma(growth.power, growth.rise, growth.power), square = v_mul(e, e);
+    V slope = v_fma(POLYNOMIAL_BY_PAIRS(LOG1P_TAIL, e, square), e, v_set(1));
+    V leading = v_mul(slope, growth.power);
+    return v_fma(leading, growth.rise, leading);
+}
 #else
+/* log(1 + e^x) = 2 atanh(s) for s = t / (2 + t), t = e^x. */
+static inline V fast_log1p_exp(V x)
+{
+    struct sum t = fast_exp_sum(x), d = s_ordered(v_set(2), t.high);
+    d.low = v_add(d.low, t.low);
     V s = v_div(t.high, d.high), s_low = v_mul(fast_rest(t, d, s), v_rough_inverse(d.high));
-#endif
     V square = v_mul(s, s), fourth = v_fma(square, square, v_set(LEAST_SQUARE));
     V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth), two = v_set(2);
-    V cubic = v_mul(s, square);
-#if LANE_BITS == 32
-    return v_fma(cubic, tail, v_mul(two, s));
-#else
-    return v_fma(two, s, v_fma(cubic, tail, v_mul(two, s_low)));
-#endif
+    return v_fma(two, s, v_fma(v_mul(s, square), tail, v_mul(two, s_low)));
 }
+#endif
 
 static inline struct fast softplus_forward_at_1(V x)
 {
@@ -228,6 +252,52 @@ static inline struct fast gelu_tanh_forward_fast(V x)
     return (struct fast){y, v_gt(x, v_set(-limit))};
 }
 
+#if LANE_BITS == 32
+/* z = -t^2 / 2. */
+static inline struct sum fast_gauss_argument(V t)
+{
+    return s_product(v_mul(v_set(-0.5), t), t);
+}
+
+/* e^z times the pieces at t, which do not vanish but where they cross 0: beside their power 0 all else,
+   and what rounding takes from it, is small. */
+static inline V fast_scaled(struct pieces f, V t, struct sum z)
+{
+    struct growth e = fast_growth_of_sum(z.high, z.low);
+    V index = index_by_square(f, t), distance = distance_in(f, index, t);
+    V rise = rise_in(f, index, distance), centre = v_lookup(f.rows[1], index);
+    V grown = v_mul(v_fma(rise, distance, centre), e.rise);
+    return v_mul(v_add(centre, v_fma(rise, distance, grown)), e.power);
+}
+
+/* max(x, 0) - |x| Phi(-|x|). */
+static inline struct fast gelu_forward_fast(V x)
+{
+    struct pieces f = MINUS_GELU_SCALED;
+    V t = v_minus_size(x, 0, -f.least);
+    struct sum z = fast_gauss_argument(v_minus_size(x, FAST_LEAST, -f.least));
+    struct growth e = fast_growth_of_sum(z.high, z.low);
+    V leading = v_mul(piece_at(f, index_by_square(f, t), t), e.power);
+    V rest = v_fma(leading, e.rise, leading);
+    return (struct fast){v_sub(v_larger(x, v_set(0)), rest), v_gt(x, v_set(f.least))};
+}
+
+static inline struct fast gelu_derivative_fast(V x)
+{
+    Lane limit = -GELU_SLOPE_SCALED.least;
+    V t = v_minus_size(x, FAST_LEAST, limit);
+    V left = fast_scaled(GELU_SLOPE_SCALED, t, fast_gauss_argument(t));
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
+}
+
+static inline struct fast gelu_tanh_derivative_fast(V x)
+{
+    Lane limit = -GELU_TANH_SLOPE_SCALED.least;
+    V t = v_minus_size(x, FAST_LEAST, limit);
+    V left = fast_scaled(GELU_TANH_SLOPE_SCALED, t, fast_gelu_tanh(t));
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
+}
+#else
 /* e (rest + e) / (1 + e)^2. */
 static inline V fast_slope(struct sum e, struct sum rest)
 {
@@ -239,7 +309,7 @@ static inline V fast_slope(struct sum e, struct sum rest)
 /* e (1 + x z' + e) / (1 + e)^2 for x < 0 and e = e^z, x z' = z + 2 b x^3, or 1 minus that. */
 static inline struct fast gelu_tanh_derivative_fast(V x)
 {
-    Lane limit = LANE_BITS == 32 ? 7 : 15;
+    Lane limit = 15;
     V inner = v_minus_size(x, FAST_LEAST, limit);
     struct sum z = fast_gelu_tanh(inner);
     V square = v_mul(inner, inner), linear = v_add(v_set(1), z.high);
@@ -286,8 +356,7 @@ static inline struct fast gelu_forward_fast(V x)
     low = v_select(v_lt(v_abs(x), v_set(EPSILON / 128)), zero,
                    low); /* lest the product underflow */
     V minus_closed = v_fma(minus_a, g.mills.high, v_mul(minus_a, low));
-    V open = v_select(v_gt(x, zero), x, zero);
-    return (struct fast){v_add(open, minus_closed), v_gt(x, v_set(-limit))};
+    return (struct fast){v_add(v_larger(x, zero), minus_closed), v_gt(x, v_set(-limit))};
 }
 
 /* Phi(-a) - a phi(a) for a = -x, or 1 minus that. */
@@ -302,5 +371,6 @@ static inline struct fast gelu_derivative_fast(V x)
     V left = v_mul(v_add(high, low), g.e.power);
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
+#endif
 
 #endif

@@ -3,53 +3,6 @@
 #ifndef ACTIVATIONS_PIECES_H
 #define ACTIVATIONS_PIECES_H
 
-/* A function in pieces from `least` to `most`, its rows the centres and then the coefficients from
-   power 0 on. The index of a piece is the integer nearest to square t^2 - linear t or to
-   linear x + offset; or it counts quarters of an octave, the first of which reaches from `near` to 0. */
-struct pieces {
-    const Lane (*rows)[32];
-    int degree;
-    Lane square, linear, offset, near, least, most;
-};
-
-#include "math/pieces.h"
-
-#define INDEX_MAGIC ((Lane)1.5 / EPSILON)
-
-static inline V index_by_square(struct pieces f, V t)
-{
-    V slope = v_set(-f.linear);
-    if (f.square != 0)
-        slope = v_fma(t, v_set(f.square), slope);
-    return v_fma(t, slope, v_set(INDEX_MAGIC));
-}
-
-static inline V index_by_offset(struct pieces f, V x)
-{
-    return v_fma(x, v_set(f.linear), v_set(INDEX_MAGIC + f.offset));
-}
-
-static inline V distance_in(struct pieces f, V index, V x)
-{
-    return v_sub(x, v_lookup_32(f.rows[0], index));
-}
-
-/* The polynomial without its power 0, divided by the distance. */
-static inline V rise_in(struct pieces f, V index, V distance)
-{
-    V y = v_lookup_32(f.rows[f.degree + 1], index);
-#pragma GCC unroll 16
-    for (int power = f.degree - 1; power > 0; power--)
-        y = v_fma(y, distance, v_lookup_32(f.rows[power + 1], index));
-    return y;
-}
-
-static inline V piece_at(struct pieces f, V index, V x)
-{
-    V distance = distance_in(f, index, x);
-    return v_fma(rise_in(f, index, distance), distance, v_lookup_32(f.rows[1], index));
-}
-
 /* At -|x|. */
 static inline V left_piece(struct pieces f, V x)
 {
@@ -60,7 +13,7 @@ static inline V left_piece(struct pieces f, V x)
 /* max(x, 0) + f(-|x|), true wherever the pieces do not end below. */
 static inline struct fast ramp_and(struct pieces f, V x)
 {
-    return (struct fast){v_add(v_larger(v_set(0), x), left_piece(f, x)),
+    return (struct fast){v_add(v_larger(x, v_set(0)), left_piece(f, x)),
                          v_gt(x, v_set(f.least))};
 }
 
@@ -108,7 +61,7 @@ static inline struct fast swish_derivative_fast(V x, V beta)
     V index = index_by_square(SWISH_SLOPE, t), exact = distance_in(SWISH_SLOPE, index, t);
     V distance = v_add(exact, t_low), lost = v_sub(t_low, v_sub(distance, exact));
     V rise = rise_in(SWISH_SLOPE, index, distance);
-    V left = v_fma(rise, lost, v_lookup_32(SWISH_SLOPE.rows[1], index));
+    V left = v_fma(rise, lost, v_lookup(SWISH_SLOPE.rows[1], index));
     return (struct fast){fast_mirrored(z.high, v_fma(rise, distance, left)), z.ordinary};
 }
 

@@ -8,7 +8,9 @@ type. The error printed is measured after that rounding, on a dense grid.
 """
 
 import mpmath as mp
+import numpy as np
 from mpmath import mpf
+from pieces import rounded_in_turn
 
 mp.mp.dps = 60
 
@@ -77,6 +79,13 @@ def atanh_tail(v):
         return mpf(2) / 3 + 2 * v / 5 + 2 * v**2 / 7
     s = mp.sqrt(v)
     return (2 * mp.atanh(s) - 2 * s) / s**3
+
+
+def log1p_tail(e):
+    """(log(1 + e) / e - 1) / e."""
+    if e < mpf(10) ** -15:
+        return -mpf(1) / 2 + e / 3 - e**2 / 4
+    return (mp.log1p(e) - e) / e**2
 
 
 def gauss_tail(t):
@@ -182,7 +191,7 @@ def print_pieces(name, formula, function, width, degree, bits):
     print_array(f"{name}_LOW", "What rounding took from power 0.", [rounded(x, bits) for x in lost])
 
 
-def print_fast(bits, rise_degree, mills_degree):
+def print_fast(bits, rise_degree):
     """For the fast forms."""
     # So short that its difference from a larger number is exact.
     linear = dict(CONSTANTS)["GELU_TANH_LINEAR"]
@@ -190,13 +199,23 @@ def print_fast(bits, rise_degree, mills_degree):
     print(f"#define GELU_TANH_SHORT ((Lane){literal(short)})")
     print(f"#define GELU_TANH_SHORT_LOW ((Lane){literal(rounded(linear - short, bits))})")
     print(f"#define LOG2_E ((Lane){literal(rounded(1 / mp.log(2), bits))})")
-    print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(9) / 16, mills_degree, bits)
     for name, degree in (("EXP_RISE", rise_degree), ("EXP_RISE_FINE", rise_degree + 1)):
         rise = remez(exp_tail, lambda r: abs(r) + mpf("1e-3"), -HALF_LN2, HALF_LN2, degree)
         rise = [rounded(c, bits) for c in rise]
         error = mp.nstr(mp.log(worst(rise, exp_tail, abs, -HALF_LN2, HALF_LN2), 2), 4)
         print_array(name, "(e^r - 1 - r) / r^2; error relative to e^r - 1; +-0.3473, degree "
                     f"{degree}, 2^{error}", rise)  # fmt: skip
+
+
+def print_log1p_tail(degree):
+    points = [(1 + mp.cos(mp.pi * (k + mpf(1) / 2) / 200)) / 2 for k in range(200)]
+    e = np.array(points, float)
+    values, scale = (np.array([f(x) for x in points], float)
+                     for f in (log1p_tail, lambda x: mp.log1p(x) / x**2))  # fmt: skip
+    tail = rounded_in_turn(e, values, scale, range(degree + 1))
+    error = worst(tail, log1p_tail, lambda x: x**2 / mp.log1p(x), mpf(10) ** -9, mpf(1))
+    print_array("LOG1P_TAIL", "(log(1 + e) / e - 1) / e; error relative to log(1 + e); [0, 1], "
+                f"degree {degree}, 2^{mp.nstr(mp.log(error, 2), 4)}", tail)  # fmt: skip
 
 
 def print_singles():
@@ -218,7 +237,8 @@ def print_singles():
     coefficients = [rounded(c, 24) for c in remez(function, weight, low, high, 3)]
     error = worst(coefficients, function, weight, low, high)
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
-    print_fast(24, 4, 6)
+    print_log1p_tail(8)
+    print_fast(24, 4)
     print("#endif")
 
 
@@ -242,7 +262,8 @@ def main():
             if name == "GAUSS_TAIL" and not wide:
                 lost = [c - r for c, r in zip(exact, coefficients)][:3]
                 print_array("GAUSS_TAIL_LOW", "What rounding took from the first of them.", lost)
-    print_fast(53, 9, 12)
+    print_pieces("MILLS", "Phi(-a) e^(a^2/2)", mills, mpf(9) / 16, 12, 53)
+    print_fast(53, 9)
     print("#endif")
     print("\n#elif LANE_BITS == 128")
     rest = print_constants(print_long_double)

@@ -2,11 +2,10 @@
 
     python src/math/pieces.py > src/math/pieces.h
 
-A function is cut into 32 pieces, each a polynomial about a centre of its own. The centre
+A function is cut into 32 pieces, or 8, each a polynomial about a centre of its own. The centre
 lies where the function is smallest, so that the sum of the polynomial cancels little,
 and is chosen among its neighbours so that the function's value there is as near as can be
-to a float32 (Gal, Computing elementary functions, 1986). Every coefficient is rounded before
-the next ones are fitted, which take up what it lost. The error printed is measured in
+to a float32 (Gal, Computing elementary functions, 1986). The error printed is measured in
 the end, on other points.
 """
 
@@ -14,7 +13,6 @@ import mpmath as mp
 import numpy as np
 
 mp.mp.dps = 40
-COUNT = 32
 ROOT = mp.sqrt(2 / mp.pi)
 CUBIC = mp.mpf("0.044715")
 
@@ -23,7 +21,7 @@ def single(x):
     return float(np.float32(float(x)))
 
 
-def by_square(square, linear):
+def by_square(count, square, linear):
     """Edges of the pieces of t <= 0 whose index is nearest to square t^2 - linear t."""
 
     def edge(index):
@@ -31,18 +29,18 @@ def by_square(square, linear):
             return -index / linear
         return (linear - mp.sqrt(linear**2 + 4 * square * index)) / (2 * square)
 
-    return [(edge(k + mp.mpf(1) / 2), edge(max(k - mp.mpf(1) / 2, 0))) for k in range(COUNT)]
+    return [(edge(k + mp.mpf(1) / 2), edge(max(k - mp.mpf(1) / 2, 0))) for k in range(count)]
 
 
-def by_offset(linear, offset):
+def by_offset(count, linear, offset):
     """Edges of the pieces of x whose index is nearest to linear x + offset."""
     half = mp.mpf(1) / 2
-    return [((k - offset - half) / linear, (k - offset + half) / linear) for k in range(COUNT)]
+    return [((k - offset - half) / linear, (k - offset + half) / linear) for k in range(count)]
 
 
-def by_bits(near):
+def by_bits(count, near):
     """Edges of the pieces of a >= 0 whose index is in the bits 21 to 25 of max(a, near)."""
-    edges = [None] * COUNT
+    edges = [None] * count
     for octave in range(8):
         for quarter in range(4):
             low = near * 2**octave * (1 + mp.mpf(quarter) / 4)
@@ -60,7 +58,7 @@ def lost(value):
 def centre_of(function, low, high):
     """A float32 near the end where the function is smaller, and the function's value there."""
     if low <= 0 <= high and function(mp.mpf(0)) == 0:
-        return 0.0, -0.0  # that the sign of a zero is kept
+        return 0.0, 0.0 if function(low) > 0 else -0.0  # the limit's sign
     if function(low) * function(high) < 0:
         # Beside a zero it is the slope that has to be all but a float32.
         zero = np.float32(float(mp.findroot(function, (low, high), solver="anderson")))
@@ -86,6 +84,19 @@ def fitted(matrix, target, rounds=40):
     return solution
 
 
+def rounded_in_turn(d, values, scale, powers):
+    """Coefficients of these powers of d for the least largest of errors / scale, each rounded
+    before the next ones are fitted, which take up what it lost."""
+    width = abs(d).max()
+    coefficients = []
+    for power in powers:
+        matrix = np.stack([(d / width) ** k / scale for k in powers if k >= power], axis=1)
+        coefficient = single(fitted(matrix, values / scale)[0] / width**power)
+        coefficients.append(coefficient)
+        values = values - coefficient * d**power
+    return coefficients
+
+
 def piece(function, low, high, degree):
     """A centre and the coefficients about it."""
     centre, first = centre_of(function, low, high)
@@ -96,14 +107,7 @@ def piece(function, low, high, degree):
     scale = np.array([float(max(abs(value), least)) for value in values])
     d = np.array([float(x - centre) for x in points])
     rest = np.array([float(value - first) for value in values])
-    width = abs(d).max()
-    coefficients = [first]
-    for power in range(1, degree + 1):
-        matrix = np.stack([(d / width) ** k / scale for k in range(power, degree + 1)], axis=1)
-        coefficient = single(fitted(matrix, rest / scale)[0] / width**power)
-        coefficients.append(coefficient)
-        rest = rest - coefficient * d**power
-    return centre, coefficients
+    return centre, [first, *rounded_in_turn(d, rest, scale, range(1, degree + 1))]
 
 
 def error_of(function, low, high, centre, coefficients):
@@ -123,12 +127,16 @@ def sigmoid(x):
     return 1 / (1 + mp.exp(-x))
 
 
+def gelu_tanh_argument(x):
+    return 2 * ROOT * (x + CUBIC * x**3)
+
+
 def gelu_tanh_gate(x):
-    return sigmoid(2 * ROOT * (x + CUBIC * x**3))
+    return sigmoid(gelu_tanh_argument(x))
 
 
-def slope(function):
-    return lambda x: mp.diff(function, x)
+def gelu(x):
+    return x * mp.ncdf(x)
 
 
 def bell(x):
@@ -162,10 +170,9 @@ def mish_derivative(x):
 EDGE = mp.mpf(2) ** -10
 
 # name, formula, function, degree, how the index is found
-TABLES = [
+IN_32 = [
     ("TANH", "tanh(a)", mp.tanh, 5, by_bits, {"near": 0.0625}),
-    ("GELU", "t Phi(t)", lambda t: t * mp.ncdf(t), 7, by_square,
-     {"square": 0.25, "linear": 1.6875}),
+    ("GELU", "t Phi(t)", gelu, 7, by_square, {"square": 0.25, "linear": 1.6875}),
     ("GELU_TANH", "t / (1 + e^-z(t))", lambda t: t * gelu_tanh_gate(t), 7, by_square,
      {"square": 0.4375, "linear": 1.25}),
     ("SOFTPLUS", "log(1 + e^t)", lambda t: mp.log1p(mp.exp(t)), 6, by_square,
@@ -179,13 +186,24 @@ TABLES = [
     ("MISH_SLOPE", "mish'(x)", mish_derivative, 8, by_offset, {"linear": 1.0, "offset": 20}),
 ]  # fmt: skip
 
+# The same without the exponential that they decrease with.
+IN_8 = [
+    ("MINUS_GELU_SCALED", "-e^(t^2/2) t Phi(t)", lambda t: -gelu(t) * mp.exp(t**2 / 2), 7,
+     by_square, {"square": -0.095703125, "linear": 1.703125}),
+    ("GELU_SLOPE_SCALED", "e^(t^2/2) gelu'(t)", lambda t: gelu_derivative(t) * mp.exp(t**2 / 2), 7,
+     by_square, {"square": -0.0625, "linear": 1.421875}),
+    ("GELU_TANH_SLOPE_SCALED", "e^-z(t) gelu_tanh'(t)",
+     lambda t: gelu_tanh_derivative(t) * mp.exp(-gelu_tanh_argument(t)), 7, by_square,
+     {"square": -0.109375, "linear": 1.828125}),
+]  # fmt: skip
 
-def print_table(name, formula, function, degree, edges_of, numbers):
-    edges = edges_of(**{word: mp.mpf(number) for word, number in numbers.items()})
+
+def print_table(count, name, formula, function, degree, edges_of, numbers):
+    edges = edges_of(count, **{word: mp.mpf(number) for word, number in numbers.items()})
     pieces = [piece(function, low, high, degree) for low, high in edges]
     errors = [error_of(function, *edge, *found) for edge, found in zip(edges, pieces)]
     print(f"/* {formula}; relative error 2^{mp.nstr(mp.log(max(errors), 2), 4)} */")
-    print(f"static const _Alignas(64) Lane {name}_ROWS[][{COUNT}] = {{")
+    print(f"static const _Alignas(64) Lane {name}_ROWS[][{count}] = {{")
     for row in range(degree + 2):
         values = [(centre, *coefficients)[row] for centre, coefficients in pieces]
         print("    {" + ", ".join(value.hex() for value in values) + "},")
@@ -203,8 +221,13 @@ def print_table(name, formula, function, degree, edges_of, numbers):
 
 def main():
     print("/* Written by pieces.py; change that, not this. Rows: centres, powers from 0 on. */")
-    for table in TABLES:
-        print_table(*table)
+    print("#if PIECES == 32")
+    for table in IN_32:
+        print_table(32, *table)
+    print("#else")
+    for table in IN_8:
+        print_table(8, *table)
+    print("#endif")
 
 
 if __name__ == "__main__":

@@ -82,11 +82,9 @@ static inline V v_swap(V a, int distance)
 }
 
 #if LANE_BITS == 32
-static inline V v_lookup_16(const Lane *table, V index)
+static inline V v_lookup_8(const Lane *table, V index)
 {
-    V upper = AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 28));
-    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(v_load(table), AS_BITS(index)),
-                            _mm256_permutevar8x32_ps(v_load(table + 8), AS_BITS(index)), upper);
+    return _mm256_permutevar8x32_ps(v_load(table), AS_BITS(index));
 }
 #else
 static inline V v_lookup_16(const Lane *table, V index)

@@ -116,10 +116,6 @@ static inline V v_swap(V a, int distance)
 }
 
 #if LANE_BITS == 32
-static inline V v_lookup_16(const Lane *table, V index)
-{
-    return _mm512_permutexvar_ps(AS_BITS(index), v_load(table));
-}
 #define V_HAS_LOOKUP_32
 static inline V v_lookup_32(const Lane *table, V index)
 {

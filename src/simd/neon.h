@@ -76,14 +76,13 @@ static inline V v_swap(V a, int distance)
 }
 
 /* The bytes of entry i are 4 i, 4 i + 1, 4 i + 2 and 4 i + 3. */
-static inline V v_lookup_16(const Lane *table, V index)
+static inline V v_lookup_8(const Lane *table, V index)
 {
     const uint8_t *bytes = (const uint8_t *)table;
-    uint8x16x4_t all = {
-        {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32), vld1q_u8(bytes + 48)}};
-    uint32x4_t entry = vandq_u32(AS_BITS(index), vdupq_n_u32(15));
+    uint8x16x2_t all = {{vld1q_u8(bytes), vld1q_u8(bytes + 16)}};
+    uint32x4_t entry = vandq_u32(AS_BITS(index), vdupq_n_u32(7));
     uint32x4_t byte = vmlaq_n_u32(vdupq_n_u32(0x03020100), entry, 0x04040404);
-    return vreinterpretq_f32_u8(vqtbl4q_u8(all, vreinterpretq_u8_u32(byte)));
+    return vreinterpretq_f32_u8(vqtbl2q_u8(all, vreinterpretq_u8_u32(byte)));
 }
 #else
 static inline V v_swap(V a, int distance)
