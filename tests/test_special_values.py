@@ -80,12 +80,23 @@ def test_infinities_give_the_limit(ufunc, function, dtype):
             np.testing.assert_array_equal(result, np.repeat(limits, LENGTH))
 
 
-@pytest.mark.parametrize("name", ["relu", "relu6", "thresholded_relu"])
+CUT_OFF = ["relu", "relu6", "thresholded_relu"]
+
+
+@pytest.mark.parametrize("name", CUT_OFF)
 def test_what_is_cut_off_is_positive_zero(target, name, dtype):
     x = np.repeat(np.array([-0.0, -1, np.finfo(dtype).min, -np.inf], dtype), LENGTH)
     hyperparameter = hyperparameters(name, dtype)[0]
     y = bind(target)[name, "forward"](x, *hyperparameter)
     assert (y == 0).all() and not np.signbit(y).any()
+
+
+@only(lambda f: f.pass_ == "forward" and f.name not in CUT_OFF)
+def test_other_zeros_keep_their_sign(ufunc, function, dtype):
+    x = np.repeat(np.array([0, -0.0], dtype), LENGTH)
+    y = ufunc(*function.operands(None, x, function.initial or 0.25))
+    if (y == 0).all():
+        assert_identical(np.signbit(y), np.signbit(x))
 
 
 @of_integers

@@ -9,9 +9,9 @@
 
 static inline V elu_forward(V x, V alpha)
 {
-    M positive = v_gt(x, v_set(0));
-    struct sum expm1 = expm1_sum(v_select(positive, v_set(0), x), v_set(0));
-    return v_select(positive, x, s_times(expm1, v_select(positive, v_set(1), alpha)));
+    M right = v_ge(x, v_set(0));
+    struct sum expm1 = expm1_sum(v_select(right, v_set(0), x), v_set(0));
+    return v_select(right, x, s_times(expm1, v_select(right, v_set(1), alpha)));
 }
 
 /* alpha e^x, at 0 too. */
@@ -74,7 +74,7 @@ static inline V selu_forward(V x)
     struct sum left = s_set(SELU_LAMBDA_ALPHA, SELU_LAMBDA_ALPHA_LOW);
     struct sum expm1 = expm1_sum(v_select(linear, v_set(0), x), v_set(0));
     V line = s_times(s_select(positive, right, left), v_select(linear, x, v_set(0)));
-    return v_select(linear, line, s_value(s_mul(left, expm1)));
+    return v_copysign(v_select(linear, line, s_value(s_mul(left, expm1))), x);
 }
 
 /* lambda alpha at 0. */

@@ -106,7 +106,8 @@ static inline V hard_swish_forward(V x)
 {
     V inner = v_clamp(x, -3, 3);
     struct sum y = ramp(inner, 6);
-    return v_select(v_ge(x, v_set(3)), x, s_mul_by(y, inner).high);
+    M linear = v_or(v_ge(x, v_set(3)), v_eq(x, v_set(0))); /* -0, which the sum is not */
+    return v_select(linear, x, s_mul_by(y, inner).high);
 }
 
 /* 1/2 + x/3, between the 0 at -3 and the 1 at 3. */
