@@ -289,13 +289,17 @@ def call_all(calls):
 def test_calls_and_errors_keep_no_reference(function):
     calls, objects = calls_of(function)
     call_all(calls)
-    references = [sys.getrefcount(value) for value in objects]
-    blocks = sys.getallocatedblocks()
-    for _ in range(200):
-        call_all(calls)
-    grown = [sys.getrefcount(value) - before for value, before in zip(objects, references)]
-    assert max(map(abs, grown)) < 100
-    assert sys.getallocatedblocks() - blocks < 100
+
+    def growth():
+        references = [sys.getrefcount(value) for value in objects]
+        blocks = sys.getallocatedblocks()
+        for _ in range(200):
+            call_all(calls)
+        grown = [sys.getrefcount(value) - before for value, before in zip(objects, references)]
+        return max([*map(abs, grown), sys.getallocatedblocks() - blocks])
+
+    # None and the blocks belong to the session, too; what leaks does so each time.
+    assert min(growth() for _ in range(3)) < 100
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -45,13 +45,14 @@ static inline M fast_size(V x, Lane low, Lane high)
     return v_and(v_ge(size, v_set(low)), v_le(size, v_set(high)));
 }
 
-/* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. With the least square nothing
-   underflows, and it vanishes beside 1. */
-static inline V fast_rise(V r)
+/* e^r - 1 for |r| <= ln 2 / 2, by a polynomial for (e^r - 1 - r) / r^2. */
+static inline V fast_rise_by(V r, V square)
 {
-    V square = v_fma(r, r, v_set(LEAST_SQUARE));
     return v_fma(square, POLYNOMIAL_BY_PAIRS(EXP_RISE, r, square), r);
 }
+
+/* With the least square nothing underflows, and it vanishes beside 1. */
+static inline V fast_rise(V r) { return fast_rise_by(r, v_fma(r, r, v_set(LEAST_SQUARE))); }
 
 /* e^x = power (1 + rise). A power of two adds no error. */
 struct growth {

@@ -191,25 +191,25 @@ static inline struct fast mish_derivative_fast(V x)
 }
 
 #if LANE_BITS == 32
-/* log(1 + e^x) = e^x (1 + e^x tail) for x <= 0. */
-static inline V fast_log1p_exp(V x)
+/* linear + log(1 + e^x), the logarithm being e^x (1 + e^x tail) for x <= 0. */
+static inline V fast_ramp(V linear, V x)
 {
     struct growth growth = fast_growth(x);
     V e = v_fma(growth.power, growth.rise, growth.power), square = v_mul(e, e);
     V slope = v_fma(POLYNOMIAL_BY_PAIRS(LOG1P_TAIL, e, square), e, v_set(1));
     V leading = v_mul(slope, growth.power);
-    return v_fma(leading, growth.rise, leading);
+    return v_add(leading, v_fma(leading, growth.rise, linear));
 }
 #else
-/* log(1 + e^x) = 2 atanh(s) for s = t / (2 + t), t = e^x. */
-static inline V fast_log1p_exp(V x)
+/* The same: the logarithm is 2 atanh(s) for s = t / (2 + t), t = e^x. */
+static inline V fast_ramp(V linear, V x)
 {
     struct sum t = fast_exp_sum(x), d = s_ordered(v_set(2), t.high);
     d.low = v_add(d.low, t.low);
     V s = v_div(t.high, d.high), s_low = v_mul(fast_rest(t, d, s), v_rough_inverse(d.high));
     V square = v_mul(s, s), fourth = v_fma(square, square, v_set(LEAST_SQUARE));
     V tail = POLYNOMIAL_BY_PAIRS(ATANH_TAIL, square, fourth), two = v_set(2);
-    return v_fma(two, s, v_fma(v_mul(s, square), tail, v_mul(two, s_low)));
+    return v_add(linear, v_fma(two, s, v_fma(v_mul(s, square), tail, v_mul(two, s_low))));
 }
 #endif
 
@@ -218,8 +218,7 @@ static inline struct fast softplus_forward_at_1(V x)
     Lane limit = LANE_BITS == 32 ? FAST_LIMIT / 2 : 200; /* whose cube is normal */
     M ordinary = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
     V linear = v_select(v_and(ordinary, positive), x, v_set(0));
-    V rest = fast_log1p_exp(v_minus_size(x, FAST_LEAST, limit));
-    return (struct fast){v_add(linear, rest), ordinary};
+    return (struct fast){fast_ramp(linear, v_minus_size(x, FAST_LEAST, limit)), ordinary};
 }
 
 /* z = x (a + b x^2) as a sum, whose low part is small however a is split: its first part is so
@@ -253,49 +252,45 @@ static inline struct fast gelu_tanh_forward_fast(V x)
 }
 
 #if LANE_BITS == 32
-/* z = -t^2 / 2. */
-static inline struct sum fast_gauss_argument(V t)
-{
-    return s_product(v_mul(v_set(-0.5), t), t);
-}
-
-/* e^z times the pieces at t, which do not vanish but where they cross 0: beside their power 0 all else,
-   and what rounding takes from it, is small. */
+/* e^z times the pieces at t. Beside their value at the centre all else, and what rounding takes from it,
+   is small, but where they are 0. z is 0 or so large that the square of r does not underflow. */
 static inline V fast_scaled(struct pieces f, V t, struct sum z)
 {
-    struct growth e = fast_growth_of_sum(z.high, z.low);
+    struct reduction a = fast_reduction_of_sum(z.high, z.low);
+    V growth = fast_rise_by(a.r, v_mul(a.r, a.r));
     V index = index_by_square(f, t), distance = distance_in(f, index, t);
     V rise = rise_in(f, index, distance), centre = v_lookup(f.rows[1], index);
-    V grown = v_mul(v_fma(rise, distance, centre), e.rise);
-    return v_mul(v_add(centre, v_fma(rise, distance, grown)), e.power);
+    V grown = v_mul(v_fma(rise, distance, centre), growth);
+    return v_mul(v_add(centre, v_fma(rise, distance, grown)), v_pow2_of(a.index));
 }
 
-/* max(x, 0) - |x| Phi(-|x|). */
+/* With z = -t^2 / 2, or 0 where that vanishes beside 1. */
+static inline V fast_gauss_scaled(struct pieces f, V t)
+{
+    V z = v_select(v_gt(t, v_set(-0x1p-13f)), v_set(0), t);
+    return fast_scaled(f, t, s_product(v_mul(v_set(-0.5), z), z));
+}
+
+/* max(x, 0) + t Phi(t) for t = -|x|. */
 static inline struct fast gelu_forward_fast(V x)
 {
-    struct pieces f = MINUS_GELU_SCALED;
-    V t = v_minus_size(x, 0, -f.least);
-    struct sum z = fast_gauss_argument(v_minus_size(x, FAST_LEAST, -f.least));
-    struct growth e = fast_growth_of_sum(z.high, z.low);
-    V leading = v_mul(piece_at(f, index_by_square(f, t), t), e.power);
-    V rest = v_fma(leading, e.rise, leading);
-    return (struct fast){v_sub(v_larger(x, v_set(0)), rest), v_gt(x, v_set(f.least))};
+    struct pieces f = GELU_SCALED;
+    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least));
+    return (struct fast){v_add(v_larger(x, v_set(0)), left), v_gt(x, v_set(f.least))};
 }
 
 static inline struct fast gelu_derivative_fast(V x)
 {
-    Lane limit = -GELU_SLOPE_SCALED.least;
-    V t = v_minus_size(x, FAST_LEAST, limit);
-    V left = fast_scaled(GELU_SLOPE_SCALED, t, fast_gauss_argument(t));
-    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
+    struct pieces f = GELU_SLOPE_SCALED;
+    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least));
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(-f.least))};
 }
 
 static inline struct fast gelu_tanh_derivative_fast(V x)
 {
-    Lane limit = -GELU_TANH_SLOPE_SCALED.least;
-    V t = v_minus_size(x, FAST_LEAST, limit);
-    V left = fast_scaled(GELU_TANH_SLOPE_SCALED, t, fast_gelu_tanh(t));
-    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
+    struct pieces f = GELU_TANH_SLOPE_SCALED;
+    V t = v_minus_size(x, FAST_LEAST, -f.least), left = fast_scaled(f, t, fast_gelu_tanh(t));
+    return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(-f.least))};
 }
 #else
 /* e (rest + e) / (1 + e)^2. */

@@ -58,7 +58,7 @@ def lost(value):
 def centre_of(function, low, high):
     """A float32 near the end where the function is smaller, and the function's value there."""
     if low <= 0 <= high and function(mp.mpf(0)) == 0:
-        return 0.0, 0.0 if function(low) > 0 else -0.0  # the limit's sign
+        return 0.0, -0.0  # that the sign of a zero is kept
     if function(low) * function(high) < 0:
         # Beside a zero it is the slope that has to be all but a float32.
         zero = np.float32(float(mp.findroot(function, (low, high), solver="anderson")))
@@ -188,13 +188,13 @@ IN_32 = [
 
 # The same without the exponential that they decrease with.
 IN_8 = [
-    ("MINUS_GELU_SCALED", "-e^(t^2/2) t Phi(t)", lambda t: -gelu(t) * mp.exp(t**2 / 2), 7,
-     by_square, {"square": -0.095703125, "linear": 1.703125}),
+    ("GELU_SCALED", "e^(t^2/2) t Phi(t)", lambda t: gelu(t) * mp.exp(t**2 / 2), 7, by_square,
+     {"square": -0.095703125, "linear": 1.703125}),
     ("GELU_SLOPE_SCALED", "e^(t^2/2) gelu'(t)", lambda t: gelu_derivative(t) * mp.exp(t**2 / 2), 7,
-     by_square, {"square": -0.0625, "linear": 1.421875}),
+     by_square, {"square": -0.0859375, "linear": 1.609375}),
     ("GELU_TANH_SLOPE_SCALED", "e^-z(t) gelu_tanh'(t)",
      lambda t: gelu_tanh_derivative(t) * mp.exp(-gelu_tanh_argument(t)), 7, by_square,
-     {"square": -0.109375, "linear": 1.828125}),
+     {"square": -0.125, "linear": 1.9375}),
 ]  # fmt: skip
 
 
