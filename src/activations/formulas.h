@@ -215,7 +215,7 @@ static inline V fast_ramp(V linear, V x)
 
 static inline struct fast softplus_forward_at_1(V x)
 {
-    Lane limit = LANE_BITS == 32 ? FAST_LIMIT / 2 : 200; /* whose cube is normal */
+    Lane limit = LANE_BITS == 32 ? FAST_SLOPE_LIMIT : 200; /* e^-600 is normal */
     M ordinary = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
     V linear = v_select(v_and(ordinary, positive), x, v_set(0));
     return (struct fast){fast_ramp(linear, v_minus_size(x, FAST_LEAST, limit)), ordinary};
@@ -252,44 +252,51 @@ static inline struct fast gelu_tanh_forward_fast(V x)
 }
 
 #if LANE_BITS == 32
-/* e^z times the pieces at t. Beside their value at the centre all else, and what rounding takes from it,
-   is small, but where they are 0. z is 0 or so large that the square of r does not underflow. */
-static inline V fast_scaled(struct pieces f, V t, struct sum z)
+/* e^z times the pieces at t. Beside the value at the centre all else, and what rounding takes from it, is
+   small; where that value is 0, beside the slope's term, but for pieces that `start_at_0`: products
+   would underflow there. z is 0 or so large that the square of r does not. */
+static inline V fast_scaled(struct pieces f, V t, struct sum z, bool start_at_0)
 {
     struct reduction a = fast_reduction_of_sum(z.high, z.low);
     V growth = fast_rise_by(a.r, v_mul(a.r, a.r));
     V index = index_by_square(f, t), distance = distance_in(f, index, t);
-    V rise = rise_in(f, index, distance), centre = v_lookup(f.rows[1], index);
-    V grown = v_mul(v_fma(rise, distance, centre), growth);
-    return v_mul(v_add(centre, v_fma(rise, distance, grown)), v_pow2_of(a.index));
+    V centre = v_lookup(f.rows[1], index), slope = v_lookup(f.rows[2], index);
+    V curve = powers_in(f, 2, index, distance), rise = v_fma(curve, distance, slope);
+    V rest = v_mul(v_fma(rise, distance, centre), growth);
+    if (start_at_0)
+        rest = v_fma(rise, distance, rest);
+    else
+        rest = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, rest));
+    return v_mul(v_add(centre, rest), v_pow2_of(a.index));
 }
 
 /* With z = -t^2 / 2, or 0 where that vanishes beside 1. */
-static inline V fast_gauss_scaled(struct pieces f, V t)
+static inline V fast_gauss_scaled(struct pieces f, V t, bool start_at_0)
 {
     V z = v_select(v_gt(t, v_set(-0x1p-13f)), v_set(0), t);
-    return fast_scaled(f, t, s_product(v_mul(v_set(-0.5), z), z));
+    return fast_scaled(f, t, s_product(v_mul(v_set(-0.5), z), z), start_at_0);
 }
 
 /* max(x, 0) + t Phi(t) for t = -|x|. */
 static inline struct fast gelu_forward_fast(V x)
 {
     struct pieces f = GELU_SCALED;
-    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least));
+    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least), true);
     return (struct fast){v_add(v_larger(x, v_set(0)), left), v_gt(x, v_set(f.least))};
 }
 
 static inline struct fast gelu_derivative_fast(V x)
 {
     struct pieces f = GELU_SLOPE_SCALED;
-    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least));
+    V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least), false);
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(-f.least))};
 }
 
 static inline struct fast gelu_tanh_derivative_fast(V x)
 {
     struct pieces f = GELU_TANH_SLOPE_SCALED;
-    V t = v_minus_size(x, FAST_LEAST, -f.least), left = fast_scaled(f, t, fast_gelu_tanh(t));
+    V t = v_minus_size(x, FAST_LEAST, -f.least),
+      left = fast_scaled(f, t, fast_gelu_tanh(t), false);
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(-f.least))};
 }
 #else

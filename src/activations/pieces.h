@@ -60,7 +60,7 @@ static inline struct fast swish_derivative_fast(V x, V beta)
     V t = v_neg(v_abs(z.high)), t_low = v_neg(v_mul_sign(z.low, z.high));
     V index = index_by_square(SWISH_SLOPE, t), exact = distance_in(SWISH_SLOPE, index, t);
     V distance = v_add(exact, t_low), lost = v_sub(t_low, v_sub(distance, exact));
-    V rise = rise_in(SWISH_SLOPE, index, distance);
+    V rise = powers_in(SWISH_SLOPE, 1, index, distance);
     V left = v_fma(rise, lost, v_lookup(SWISH_SLOPE.rows[1], index));
     return (struct fast){fast_mirrored(z.high, v_fma(rise, distance, left)), z.ordinary};
 }

@@ -44,12 +44,12 @@ static inline V distance_in(struct pieces f, V index, V x)
     return v_sub(x, v_lookup(f.rows[0], index));
 }
 
-/* The polynomial without its power 0, divided by the distance. */
-static inline V rise_in(struct pieces f, V index, V distance)
+/* The powers of the polynomial from `least` on, divided by that power of the distance. */
+static inline V powers_in(struct pieces f, int least, V index, V distance)
 {
     V y = v_lookup(f.rows[f.degree + 1], index);
 #pragma GCC unroll 16
-    for (int power = f.degree - 1; power > 0; power--)
+    for (int power = f.degree - 1; power >= least; power--)
         y = v_fma(y, distance, v_lookup(f.rows[power + 1], index));
     return y;
 }
@@ -57,7 +57,7 @@ static inline V rise_in(struct pieces f, V index, V distance)
 static inline V piece_at(struct pieces f, V index, V x)
 {
     V distance = distance_in(f, index, x);
-    return v_fma(rise_in(f, index, distance), distance, v_lookup(f.rows[1], index));
+    return v_fma(powers_in(f, 1, index, distance), distance, v_lookup(f.rows[1], index));
 }
 
 #endif
