@@ -37,9 +37,9 @@ static inline V v_pow2_inverse(V power)
 {
     return float_of_bits((254u << 23) - bits_of_float(power));
 }
-static inline V v_lookup_16(const Lane *table, V index)
+static inline V v_lookup_8(const Lane *table, V index)
 {
-    return table[bits_of_float(index) & 15];
+    return table[bits_of_float(index) & 7];
 }
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
