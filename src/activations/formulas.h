@@ -314,12 +314,11 @@ static inline struct fast gelu_tanh_derivative_fast(V x)
     Lane limit = 15;
     V inner = v_minus_size(x, FAST_LEAST, limit);
     struct sum z = fast_gelu_tanh(inner);
-    V square = v_mul(inner, inner), linear = v_add(v_set(1), z.high);
-    V slope = v_mul(v_set(2 * GELU_TANH_CUBIC_LOW), square);
-    slope = v_fma(v_set(2 * GELU_TANH_CUBIC), square, slope);
-    V high = v_fma(inner, slope, linear);
-    V low = v_add(v_fma(inner, slope, v_sub(linear, high)), z.low);
-    V left = fast_slope(fast_exp_sum_of_sum(z.high, z.low), s_of(high, low));
+    struct sum cubic = s_of(v_set(2 * GELU_TANH_CUBIC), v_set(2 * GELU_TANH_CUBIC_LOW));
+    struct sum slope = fast_times(s_product(inner, inner), cubic);
+    V linear = v_add(v_set(1), z.high), high = v_fma(inner, slope.high, linear);
+    V low = v_fma(inner, slope.low, v_fma(inner, slope.high, v_sub(linear, high)));
+    V left = fast_slope(fast_exp_sum_of_sum(z.high, z.low), s_of(high, v_add(low, z.low)));
     return (struct fast){fast_mirrored(x, left), v_lt(v_abs(x), v_set(limit))};
 }
 
