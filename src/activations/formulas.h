@@ -356,7 +356,8 @@ static inline struct fast gelu_forward_fast(V x)
     V low = v_fma(g.mills.high, g.e.r, v_fma(g.mills.high, g.e.tail, g.mills.low));
     low = v_select(v_lt(v_abs(x), v_set(EPSILON / 128)), zero,
                    low); /* lest the product underflow */
-    V minus_closed = v_fma(minus_a, g.mills.high, v_mul(minus_a, low));
+    struct sum tail = s_ordered(g.mills.high, low);
+    V minus_closed = v_fma(minus_a, tail.high, v_mul(minus_a, tail.low));
     return (struct fast){v_add(v_larger(x, zero), minus_closed), v_gt(x, v_set(-limit))};
 }
 
