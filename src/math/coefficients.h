@@ -11,8 +11,6 @@
 #define SELU_LAMBDA_ALPHA_LOW 0x1.903c0c0000000p-26f
 #define GELU_TANH_CUBIC 0x1.2444f20000000p-4f
 #define GELU_TANH_CUBIC_LOW 0x1.49b16a0000000p-29f
-#define INV_SQRT_2PI 0x1.9884540000000p-2f
-#define INV_SQRT_2PI_LOW -0x1.8579360000000p-27f
 /* (2 atanh(s) - 2 s) / s^3 in s^2; error relative to 2 atanh(s), about; degree 3, 2^-27.39 */
 static const Lane ATANH_TAIL[] = {
     0x1.5555040000000p-1,

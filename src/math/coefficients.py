@@ -229,7 +229,7 @@ def print_singles():
         piece = rounded(ln2, 11)
         print(f"#define {name} {literal(piece)}f")
         ln2 -= piece
-    for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_CUBIC", "INV_SQRT_2PI"):
+    for name in ("SELU_LAMBDA", "SELU_LAMBDA_ALPHA", "GELU_TANH_CUBIC"):
         value = dict(CONSTANTS)[name]
         print(f"#define {name} {literal(rounded(value, 24))}f")
         print(f"#define {name}_LOW {literal(rounded(value - rounded(value, 24), 24))}f")
