@@ -163,7 +163,11 @@ def describe_notes(row, pass_):
         error = f"In float32 the result is within {bound:g} units in the last place."
         if pass_ != "forward" and row["derivative_has_zero"]:
             error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
-    return wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")
+    notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
+    if row["at_zero"] is not None:
+        limit = f"A zero `{row['parameter']}` is the limit from the side of its sign"
+        notes.append(wrap(f"{limit}: {row['at_zero']}."))
+    return "\n\n".join(notes)
 
 
 def example(row, pass_):

@@ -31,6 +31,12 @@ static inline void raise_overflow(void)
     largest = largest * largest;
 }
 
+static inline void raise_division(void)
+{
+    volatile float zero = 0;
+    zero = 1 / zero;
+}
+
 static inline float half_to_float(uint16_t h)
 {
     uint32_t sign = (uint32_t)(h & 0x8000) << 16;
