@@ -109,8 +109,8 @@ def check(ufunc, result, name, which, dtype):
     )
     wrong = np.flatnonzero((result == 0) & (signs != 0) & (np.signbit(result) != (signs < 0)))
     assert not wrong.size, (
-        f"{ufunc.__name__}({x[wrong[0]]!r}, {h[wrong[0]]!r}) is {result[wrong[0]]!r}, which has the "
-        f"wrong sign; {wrong.size} of {x.size} have"
+        f"{ufunc.__name__}({x[wrong[0]]!r}, {h[wrong[0]]!r}) is {result[wrong[0]]!r}, "
+        f"which has the wrong sign; {wrong.size} of {x.size} have"
     )
 
 
@@ -236,4 +236,4 @@ def test_nan_is_the_result_unless_no_number_would_change_it(target, name, which,
             results.append(float(bind(target)[name, which](dtype(x), dtype(np.nan))))
     np.testing.assert_array_equal(results, np.full(len(FLOATS), results[0]))
     settled = all(value == values[0] for value in values)
-    assert np.isnan(results[0]) or settled and results[0] == values[0]
+    assert np.isnan(results[0]) or (settled and results[0] == values[0])

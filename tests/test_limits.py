@@ -24,7 +24,10 @@ DTYPES = (np.float16, np.float32, np.float64)
 PRECISION = 120  # bits: twice those of float64, and some
 # What reference.py takes from mpmath, in double precision: exact enough for narrower dtypes.
 DOUBLES = SimpleNamespace(
-    **{name: getattr(math, name) for name in ("exp", "expm1", "log", "log1p", "erfc", "sqrt", "tanh")},
+    **{
+        name: getattr(math, name)
+        for name in ("exp", "expm1", "log", "log1p", "erfc", "sqrt", "tanh")
+    },
     pi=math.pi,
     one=1.0,
     mpf=float,

@@ -115,7 +115,7 @@ TWICE_ROUNDED = {np.float64: 2.0**-20, np.longdouble: 2.0**-20}
 
 @cache
 def tiny_and_quiet(function, dtype, hyperparameter):
-    """Those x whose result is tiny and clearly inexact, and those whose result is zero or normal."""
+    """Those x whose result is tiny and clearly inexact; those where it is zero or normal."""
     limits = np.finfo(dtype)
     rng = np.random.default_rng(4)
     least = -float(np.log(np.longdouble(limits.smallest_subnormal)))

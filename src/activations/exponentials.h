@@ -63,7 +63,8 @@ static inline struct sum celu_argument(V x, V alpha)
     M steep = v_or(v_eq(alpha, zero), v_and(v_eq(x, v_neg(infinity)), v_lt(size, infinity)));
     steep = v_and(steep, v_lt(x, zero));
     M settled = v_or(flat, steep);
-    struct sum z = celu_quotient(v_select(settled, zero, x), v_select(settled, v_set(1), alpha));
+    struct sum z =
+        celu_quotient(v_select(settled, zero, x), v_select(settled, v_set(1), alpha));
     z.high = v_select(steep, v_copysign(infinity, v_neg(alpha)), z.high);
     raise_division_in(v_and(v_eq(z.high, infinity), v_eq(alpha, zero)));
     return z;
