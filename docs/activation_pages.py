@@ -89,13 +89,12 @@ def section(row):
 
 
 def rowwise_section():
-    """A section of the catalogue for the generalized ufuncs, empty without any."""
+    """A section of the catalogue for the generalized ufuncs."""
     lines = ["", "## Rowwise functions", "", "| function | signature | |", "|---|---|---|"]
-    found = [f for f in vars(relu_ufunc).values() if isinstance(f, np.ufunc) and f.signature]
-    for f in found:
-        summary = f.__doc__.split(".")[0]
-        lines.append(f"| {{obj}}`~relu_ufunc.{f.__name__}` | `{f.signature}` | {summary} |")
-    return "\n".join(lines) + "\n" if found else ""
+    for row in _ufuncs.rowwise_functions():
+        link = f"{{obj}}`~relu_ufunc.{row['name']}`"
+        lines.append(f"| {link} | `{row['signature']}` | {row['summary']} |")
+    return "\n".join(lines) + "\n"
 
 
 def families():

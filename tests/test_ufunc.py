@@ -1,8 +1,10 @@
 """Genuine ufuncs: NumPy's keywords, the hyperparameter as operand, overrides, pickles."""
 
+import ast
 import doctest
 import inspect
 import pickle
+import pydoc
 import subprocess
 import sys
 
@@ -398,6 +400,46 @@ def test_signature_shows_the_hyperparameter(public, function):
         default = parameters[function.parameter].default
         required = function.initial is None
         assert default is inspect.Parameter.empty if required else default == function.initial
+
+
+def shown_by_help(name):
+    """The lines of help(), without those above the docstring."""
+    ufunc = UFUNCS[name]
+    text = pydoc.render_doc(ufunc, renderer=pydoc.plaintext)
+    return text.partition(f" = {ufunc!r}\n")[2].splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_help_begins_with_the_signature(name):
+    """As that of NumPy's ufuncs does. inspect.signature has it, too."""
+    first, empty, summary, *_ = (line.strip() for line in shown_by_help(name))
+    ufunc = UFUNCS[name]
+    assert not empty and summary.endswith(".")
+    definition = ast.parse(f"def {first}: ...").body[0]
+    assert definition.name == ufunc.__name__
+    operands = [argument.arg for argument in definition.args.posonlyargs]
+    either = [argument.arg for argument in definition.args.args]
+    keywords = [argument.arg for argument in definition.args.kwonlyargs]
+    assert len(operands) + len(either) == ufunc.nin + 1 and either[-1] == "out"
+    assert {"casting", "order", "dtype", "subok", "signature"} < set(keywords)
+    assert ("axis" in keywords) is (ufunc.signature is not None)
+    assert f"{ufunc.__name__}{inspect.signature(ufunc)}" == first
+
+
+@parametric
+def test_help_shows_the_hyperparameter(function):
+    default = "" if function.initial is None else f"={function.initial}"
+    first = shown_by_help(function.public_name)[0]
+    assert f", {function.parameter}{default}, out=None, *" in first
+
+
+def test_help_names_every_alias():
+    aliases = {name: ufunc.__name__ for name, ufunc in UFUNCS.items() if name != ufunc.__name__}
+    assert {"silu", "silu_derivative", "silu_backward", "leaky_relu"} < aliases.keys()
+    for alias, name in aliases.items():
+        text = " ".join(shown_by_help(alias))
+        assert f"`{alias}` is the same object." in " ".join(text.split())
+        assert text == " ".join(shown_by_help(name))
 
 
 @pytest.mark.parametrize("name", sorted(relu_ufunc.__all__))
