@@ -86,6 +86,52 @@ def test_out_that_cannot_take_the_result_is_refused(public, function):
             assert not np.any(array)
 
 
+OPERANDS = {
+    "float": 0.75,
+    "float32": np.float32(0.75),
+    "0-d": np.array(0.75),
+    "row": np.abs(X) + 0.25,
+    "list": [0.75, 2.0],
+    "subclass": (np.abs(X) + 0.25).view(np.recarray),
+}
+
+
+@pytest.mark.parametrize("kind", OPERANDS)
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_out_ellipsis_makes_an_array_of_a_scalar(name, kind):
+    """As NumPy's ufuncs do from 2.3 on. All else stays."""
+    ufunc, operand = UFUNCS[name], OPERANDS[kind]
+    operand = [operand] if ufunc.signature and np.ndim(operand) == 0 else operand
+    operands = [operand] * ufunc.nin
+    calls = [(operands, {})]
+    if list(inspect.signature(ufunc).parameters)[ufunc.nin - 1] == "alpha":
+        calls.append((operands[:-1], {"alpha": operand}))
+    for given, keyword in calls:
+        if np.lib.NumpyVersion(np.__version__) < "2.3.0":
+            with pytest.raises(TypeError):
+                ufunc(*given, **keyword, out=...)
+            continue
+        without = as_tuple(ufunc(*given, **keyword))
+        for result, value in zip(as_tuple(ufunc(*given, **keyword, out=...)), without, strict=True):
+            assert isinstance(result, type(value) if np.ndim(value) else np.ndarray)
+            assert_identical(result, np.asarray(value))
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_a_memmap_gives_an_ordinary_array(name, tmp_path):
+    """Nothing of a result is in the file unless that is given as out=."""
+    ufunc = UFUNCS[name]
+    mapped = np.memmap(tmp_path / "x", np.float32, "w+", shape=(2, 4))
+    mapped[:] = np.abs(X) + 0.25
+    for operands in ([mapped] * ufunc.nin, [mapped, *[np.asarray(mapped)] * (ufunc.nin - 1)]):
+        for result in as_tuple(ufunc(*operands)):
+            assert type(result) is type(np.negative(mapped)) is np.ndarray
+    out = as_tuple(ufunc(*[mapped] * ufunc.nin))
+    out = tuple(np.memmap(tmp_path / "y", np.float32, "w+", shape=value.shape) for value in out)
+    for result, given in zip(as_tuple(ufunc(*[mapped] * ufunc.nin, out=out)), out):
+        assert result is given
+
+
 def test_out_of_another_dtype(public, function):
     operands = operands_of(function)
     expected = as_tuple(public(*operands))
