@@ -60,7 +60,8 @@ def ratio_of(name, size):
 class NoBar:
     """Stands in for the progress bar where tqdm is not installed."""
 
-    write = staticmethod(print)
+    def write(self, text):
+        print(text)
 
     def set_description(self, text):
         pass
