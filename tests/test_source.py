@@ -47,3 +47,26 @@ def test_stub_declares_every_public_name():
     declared |= {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
     public = {name for name in declared if not name.startswith("_") or name == "__version__"}
     assert public == set(relu_ufunc.__all__)
+
+
+@with_source
+def test_vocabulary_lists_every_word_and_every_target_has_them():
+    simd = CHECKOUT / "src" / "simd"
+    definition = re.compile(r"^static (?:inline |__attribute__\S+ )\w+ (v_\w+)\(", re.MULTILINE)
+
+    def words_of(name):
+        return set(definition.findall((simd / f"{name}.h").read_text("utf-8")))
+
+    rows = [
+        (set(re.findall(r"`(v_\w+)", row.split("|")[1])), "`V_HAS_" in row)
+        for row in (simd / "VOCABULARY.md").read_text("utf-8").splitlines()
+        if row.startswith("| `v_")
+    ]
+    listed = set().union(*(words for words, _ in rows))
+    required = set().union(*(words for words, conditional in rows if not conditional))
+    assert "v_sqrt" in required
+    common = words_of("simd")
+    for target in ("scalar", "sse42", "avx2", "avx512", "neon"):
+        words = words_of(target)
+        assert words | common <= listed, target
+        assert required <= words | common, target
