@@ -57,7 +57,7 @@ def signed_error(y, exact):
 
 def draw(axes, name, pass_, x):
     exact = REFERENCES[name][pass_ != "forward"](x.astype(np.float64))
-    plain = numpy_expressions()[name][pass_ != "forward"]
+    plain = numpy_expressions().get(name, (None, None))[pass_ != "forward"]
     dots = {"marker": ".", "markersize": 1.1, "markeredgewidth": 0, "linestyle": "none"}
     if plain is not None:
         axes.plot(x, signed_error(plain(x), exact), color=PLAIN, rasterized=True, **dots)

@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from support import CHECKOUT
+from support import CHECKOUT, ROWS, UFUNCS
 
 import relu_ufunc
 
@@ -47,6 +47,20 @@ def test_stub_declares_every_public_name():
     declared |= {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
     public = {name for name in declared if not name.startswith("_") or name == "__version__"}
     assert public == set(relu_ufunc.__all__)
+    (listed,) = (
+        ast.literal_eval(node.value)
+        for node in stub.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    )
+    assert listed == sorted(relu_ufunc.__all__)
+
+
+@with_source
+def test_stub_for_keras_declares_every_activation_of_one_operand():
+    stub = ast.parse((CHECKOUT / "relu_ufunc" / "keras.pyi").read_text("utf-8"))
+    declared = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+    optional = {name for name, row in ROWS.items() if not row["learned"]}
+    assert declared == {name for name, ufunc in UFUNCS.items() if ufunc.__name__ in optional}
 
 
 @with_source
