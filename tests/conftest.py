@@ -5,6 +5,7 @@ its own parametrizes it. Fixtures cannot say this: every target computes longdou
 of the scalar one, so `target` and `dtype` are parametrized together.
 """
 
+import os
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -12,11 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # the modules that the tests share
+# `python -m pytest` at the top of a checkout puts the source tree on the path, which has no
+# compiled module: the tests, and the processes that they start, are of the installed package.
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != CHECKOUT]
+os.environ["PYTHONSAFEPATH"] = "1"
 
-from support import FLOATS, FUNCTIONS, UFUNCS, bind, cover_pairs
+from support import FLOATS, FUNCTIONS, UFUNCS, bind, cover_pairs  # noqa: E402
 
-from relu_ufunc import _ufuncs
+from relu_ufunc import _ufuncs  # noqa: E402
 
 TARGETS = _ufuncs.built_targets()
 
