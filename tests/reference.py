@@ -286,8 +286,9 @@ def nearest_integer(mantissa, bits):
 class Exact:
     """Exact values, seen from one dtype: (nearest + rest) units in the last place.
 
-    The unit is that of the exact value's own binade. What lies beyond the dtype counts as
-    the power of two just beyond it, and so does infinity as a result.
+    The unit is that of the exact value's own binade; that of zero is the smallest subnormal.
+    What lies beyond the dtype counts as the power of two just beyond it, and so does infinity as
+    a result.
     """
 
     def __init__(self, values, dtype):
@@ -303,7 +304,9 @@ class Exact:
         return np.clip(exponent, lowest, highest) - self.digits
 
     def split_floats(self, values):
-        exponent = self.exponent_of_unit(np.frexp(values)[1])
+        exponent = self.exponent_of_unit(
+            np.where(values == 0, self.limits.minexp, np.frexp(values)[1])
+        )
         beyond = np.ldexp(1.0, self.limits.maxexp)
         units = np.ldexp(np.clip(values, -beyond, beyond), -exponent)
         most = np.ldexp(float(self.limits.max), -exponent)
@@ -313,13 +316,14 @@ class Exact:
     def split_mp(self, values):
         """In whole numbers: mpmath's are mantissa * 2^exponent, and so are units."""
         lowest, highest = self.limits.minexp + 1, self.limits.maxexp
-        beyond, most = mp.ldexp(1, highest), 2**self.digits - 1
+        most = 2**self.digits - 1
         high, low, rests, exponents = [], [], [], []
         for value in values:
-            value = min(max(value, -beyond), beyond)
-            exponent = min(max(mp.frexp(value)[1], lowest), highest) - self.digits
-            mantissa = int(value.man) * (-1 if value < 0 else 1)
-            count, fraction, one = nearest_integer(mantissa, exponent - value.exp)
+            size = mp.mag(value)  # abs(value) < 2^size, and half of that at least
+            mantissa, power = (int(value.man), value.exp) if size <= highest else (1, highest)
+            mantissa = -mantissa if value < 0 else mantissa
+            exponent = int(min(max(size, lowest), highest)) - self.digits
+            count, fraction, one = nearest_integer(mantissa, exponent - power)
             if exponent == highest - self.digits and abs(count) > most:
                 fraction, count = (fraction + one, most) if count > 0 else (fraction - one, -most)
             high.append(count >> 62)

@@ -154,7 +154,9 @@ def test_pytest_at_the_top_of_a_checkout_tests_the_installed_package(checkout):
         "    file = subprocess.run(command, capture_output=True, text=True).stdout.strip()\n"
         f"    assert relu_ufunc.__file__ == file == {relu_ufunc.__file__!r}\n"
     )
-    done = python("-m", "pytest", "-p", "no:cacheprovider", cwd=checkout, safe_path=False)
+    done = python(
+        "-m", "pytest", "-n", "1", "-p", "no:cacheprovider", cwd=checkout, safe_path=False
+    )
     assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 

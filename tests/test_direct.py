@@ -62,9 +62,7 @@ def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
     return memory.tobytes(), kind, result.tobytes(), said
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.data())
-def test_as_through_numpy(data):
+def check_as_through_numpy(data):
     function = data.draw(st.sampled_from(SINGLE_OUTPUT))
     ufunc = UFUNCS[function.public_name]
     arrays = function.nin - (function.parameter is not None)
@@ -96,9 +94,7 @@ def test_as_through_numpy(data):
     assert direct == outcome(ufunc, memory, *arguments, where=True)
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.data())
-def test_rows_as_through_numpy(data):
+def check_rows_as_through_numpy(data):
     name = data.draw(st.sampled_from([n for n in ROWWISE if n != "logsumexp"]))
     dtype = data.draw(st.sampled_from("efd"))
     arrays = UFUNCS[name].nin
@@ -116,6 +112,12 @@ def test_rows_as_through_numpy(data):
     axis = data.draw(st.sampled_from([{}, {"axis": -1}, {"axis": 0}, {"axis": 1}, {"axis": 3}]))
     direct = outcome(UFUNCS[name], memory, *arguments, out, **axis)
     assert direct == outcome(UFUNCS[name], memory, *arguments, out, **axis, subok=True)
+
+
+@pytest.mark.parametrize("examples", [250, pytest.param(2500, marks=pytest.mark.full)])
+@pytest.mark.parametrize("check", [check_as_through_numpy, check_rows_as_through_numpy])
+def test_random_calls_are_as_through_numpy(check, examples):
+    settings(max_examples=examples, deadline=None)(given(st.data())(check))()
 
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmax_backward"])

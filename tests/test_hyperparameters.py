@@ -149,6 +149,7 @@ def is_quiet(value, x, h, limits):
     return value == 0 or limits.smallest_normal < abs(value) <= limits.max
 
 
+@pytest.mark.pairs
 @passes
 @parametric
 def test_every_hyperparameter_is_quiet_where_its_result_is(target, name, which, dtype):

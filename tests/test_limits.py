@@ -283,6 +283,7 @@ def test_backward_at_every_limit_is_the_derivative(target, name, dtype):
         assert_identical(by_groups(ufunc, parameter, dtype, [one]), slope)
 
 
+@pytest.mark.pairs
 @needs_source
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("which", ["forward", "derivative"])

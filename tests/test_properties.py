@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -100,12 +101,7 @@ def loop_dtype(ufunc, operands):
     )
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
-@given(st.data())
-@np.errstate(all="ignore")
-def test_any_call_gives_what_single_elements_give(target, data):
-    """Shapes, broadcasting, layouts, dtypes, keywords, and outputs over the operands' memory."""
-    draw = data.draw
+def check_call(target, draw):
     function, shape = draw(st.sampled_from(FUNCTIONS)), draw(SHAPES)
     ufunc = bind(target)[function]
     operands = draw(operands_of(function, shape))
@@ -136,3 +132,11 @@ def test_any_call_gives_what_single_elements_give(target, data):
     for view, value in zip(views, expected):
         assert_identical(view[mask], value.astype(view.dtype)[mask])
     assert [output.around(mask) for output in outputs] == before
+
+
+@pytest.mark.parametrize("examples", [150, pytest.param(1500, marks=pytest.mark.full)])
+@np.errstate(all="ignore")
+def test_any_call_gives_what_single_elements_give(target, examples):
+    """Shapes, broadcasting, layouts, dtypes, keywords, and outputs over the operands' memory."""
+    run = given(st.data())(lambda data: check_call(target, data.draw))
+    settings(max_examples=examples, derandomize=True, database=None, deadline=None)(run)()

@@ -61,10 +61,11 @@ def both_signs(x):
 
 @cache
 def every_binade(dtype):
-    """Numbers from every binade of both signs (of longdouble's, every 64th), more near 1."""
+    """Numbers from every binade of both signs (of float64's every 3rd, of longdouble's every 64th),
+    more near 1."""
     rng = np.random.default_rng(1)
     limits = np.finfo(dtype)
-    step, often = {np.float64: (1, 1), np.longdouble: (64, 1)}.get(dtype, (1, 2))
+    step, often = {np.float64: (3, 1), np.longdouble: (64, 1)}.get(dtype, (1, 2))
     everywhere = np.repeat(np.arange(limits.minexp - limits.nmant, limits.maxexp, step), often)
     middle = np.repeat(np.arange(-limits.nmant - 4, 12), 3 * often)
     exponents = np.concatenate([everywhere, middle])

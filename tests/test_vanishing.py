@@ -152,6 +152,7 @@ def raising(ufunc, x, hyperparameter):
     return loud
 
 
+@pytest.mark.pairs
 @forward_and_derivative
 def test_underflow_is_raised_where_the_result_is_tiny_and_inexact(target, function, dtype):
     for hyperparameter in used_hyperparameters(function.name)[:3]:
