@@ -1,8 +1,12 @@
-"""Operands of functions along an axis whose library would compute something else, silently."""
+"""Operands that a function along an axis would misread, silently or with an unrelated error."""
 
 import sys
 
 import numpy as np
+
+
+def _library(operand):
+    return type(operand).__module__.partition(".")[0]
 
 
 def _is_masked(operand):
@@ -10,41 +14,42 @@ def _is_masked(operand):
     return ma is not None and isinstance(operand, ma.MaskedArray)
 
 
-def _is_awkward(operand):
-    return type(operand).__module__.partition(".")[0] == "awkward"
-
-
-def _has_missing_values(operand):
-    """NA in a pandas array, Series or DataFrame that keeps it apart from the numbers."""
-    if type(operand).__module__.partition(".")[0] != "pandas":
+def _has_extension_dtype(operand):
+    """Of pandas, which keeps such numbers apart from what is missing."""
+    if _library(operand) != "pandas" or not hasattr(operand, "isna"):
         return False
     from pandas.api.extensions import ExtensionDtype
 
-    dtypes = getattr(operand, "dtypes", None)
-    if dtypes is None:
-        dtypes = operand.dtype
-    if not any(isinstance(dtype, ExtensionDtype) for dtype in getattr(dtypes, "values", [dtypes])):
-        return False
-    return bool(np.asarray(operand.isna()).any())
+    dtypes = operand.dtypes if operand.ndim == 2 else [operand.dtype]
+    return any(isinstance(dtype, ExtensionDtype) for dtype in dtypes)
+
+
+def _mistake(ufunc, operand):
+    """What is wrong about the operand and what to do, or None."""
+    backward = ufunc.nin > 1
+    if _is_masked(operand):
+        there = " before the forward pass, and grad.filled(0) here" if backward else ""
+        return (
+            "would count masked elements; "
+            f"fill the masked elements first: x.filled(-np.inf){there}"
+        )
+    if _library(operand) == "awkward":
+        return (
+            "would join the lists of an awkward array; make a regular array first: "
+            "ak.to_numpy(ak.fill_none(ak.pad_none(x, n), -np.inf))"
+        )
+    if _has_extension_dtype(operand):
+        if np.any(operand.isna()):
+            there = " before the forward pass, and grad.fillna(0) here" if backward else ""
+            return f"would count missing values; fill them first: x.fillna(-np.inf){there}"
+        if operand.ndim == 2 or ufunc.signature.endswith("->()"):
+            return "needs a NumPy dtype; convert the operand first: x.astype(np.float64)"
+    return None
 
 
 def check_rows(ufunc, *operands):
     """Raise TypeError if `ufunc`, a function along an axis, would misread an operand."""
-    name, backward = ufunc.__name__, ufunc.nin > 1
     for operand in operands:
-        if _is_masked(operand):
-            there = " before the forward pass, and grad.filled(0) here" if backward else ""
-            raise TypeError(
-                f"{name}() would count masked elements; "
-                f"fill the masked elements first: x.filled(-np.inf){there}"
-            )
-        if _is_awkward(operand):
-            raise TypeError(
-                f"{name}() would join the lists of an awkward array; make a regular array first: "
-                "ak.to_numpy(ak.fill_none(ak.pad_none(x, n), -np.inf))"
-            )
-        if _has_missing_values(operand):
-            raise TypeError(
-                f"{name}() would count missing values; "
-                "fill them first: x.fillna(-np.inf)"
-            )
+        mistake = _mistake(ufunc, operand)
+        if mistake is not None:
+            raise TypeError(f"{ufunc.__name__}() {mistake}")

@@ -17,7 +17,8 @@ static int find_bfloat16(void)
     PyObject *name = PyUnicode_FromString("ml_dtypes");
     PyObject *module = name == NULL ? NULL : PyImport_GetModule(name);
     PyObject *scalar = module == NULL ? NULL : PyObject_GetAttrString(module, "bfloat16");
-    PyArray_Descr *dtype = scalar == NULL ? NULL : PyArray_DescrFromTypeObject(scalar);
+    bool is_type = scalar != NULL && PyType_Check(scalar);
+    PyArray_Descr *dtype = is_type ? PyArray_DescrFromTypeObject(scalar) : NULL;
     if (dtype != NULL)
         type = dtype->type_num;
     Py_XDECREF(name);
@@ -81,24 +82,45 @@ static int register_loop_once(PyUFuncObject *ufunc)
     return failed;
 }
 
-static bool names_bfloat16(PyObject *types, Py_ssize_t i)
+static bool is_met(PyUFuncObject *ufunc, PyArrayObject **operands)
 {
-    PyObject *dtype = types == NULL || i >= PyTuple_Size(types) ? NULL : PyTuple_GetItem(types, i);
-    return dtype != NULL && PyArray_DescrCheck(dtype) &&
-           is_bfloat16(((PyArray_Descr *)dtype)->type_num);
+    for (int i = 0; i < ufunc->nargs; i++) {
+        if (operands[i] != NULL && is_bfloat16(PyArray_TYPE(operands[i])))
+            return true;
+    }
+    return false;
 }
 
-/* `types`: the dtypes that dtype= or signature= ask for, as a tuple, or NULL. */
+/* Whether dtype= or signature= ask for bfloat16 and for nothing else. `types` is a tuple of
+   dtypes, with None for those that are left open, or NULL. */
+static bool is_asked_for(PyObject *types)
+{
+    bool asked = false;
+    for (Py_ssize_t i = 0; types != NULL && i < PyTuple_Size(types); i++) {
+        PyObject *dtype = PyTuple_GetItem(types, i);
+        bool named =
+            PyArray_DescrCheck(dtype) && is_bfloat16(((PyArray_Descr *)dtype)->type_num);
+        if (!named && dtype != Py_None)
+            return false;
+        asked |= named;
+    }
+    return asked;
+}
+
+/* NumPy's own resolver takes a loop only if the operands are cast to it safely. It would refuse
+   dtype=bfloat16 for float32 operands, which np.add takes. Whether the cast is allowed is judged
+   later, by casting=. */
 static int resolve_types(PyUFuncObject *ufunc, NPY_CASTING casting, PyArrayObject **operands,
                          PyObject *types, PyArray_Descr **resolved)
 {
-    bool met = false;
-    for (int i = 0; i < ufunc->nargs; i++)
-        met |= (operands[i] != NULL && is_bfloat16(PyArray_TYPE(operands[i]))) ||
-               names_bfloat16(types, i);
-    if (met && register_loop_once(ufunc) < 0)
+    bool asked = is_asked_for(types);
+    if ((asked || is_met(ufunc, operands)) && register_loop_once(ufunc) < 0)
         return -1;
-    return PyUFunc_DefaultTypeResolver(ufunc, casting, operands, types, resolved);
+    if (!asked)
+        return PyUFunc_DefaultTypeResolver(ufunc, casting, operands, types, resolved);
+    for (int i = 0; i < ufunc->nargs; i++)
+        resolved[i] = PyArray_DescrFromType(atomic_load(&bfloat16));
+    return 0;
 }
 
 void register_bfloat16_when_met(PyUFuncObject *ufunc) { ufunc->type_resolver = resolve_types; }
