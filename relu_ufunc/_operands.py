@@ -30,8 +30,7 @@ def _mistake(ufunc, operand):
     if _is_masked(operand):
         there = " before the forward pass, and grad.filled(0) here" if backward else ""
         return (
-            "would count masked elements; "
-            f"fill the masked elements first: x.filled(-np.inf){there}"
+            f"would count masked elements; fill the masked elements first: x.filled(-np.inf){there}"
         )
     if _library(operand) == "awkward":
         return (

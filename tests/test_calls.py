@@ -1,5 +1,6 @@
-"""From a call to a loop: which operands NumPy, an override or a library sees, and what is refused."""
+"""From a call to a loop: the operands that NumPy or an override sees, and what is refused."""
 
+import contextlib
 import inspect
 import subprocess
 import sys
@@ -9,12 +10,10 @@ import numpy as np
 import pytest
 from support import (
     FUNCTIONS,
-    ROWS,
     ROWWISE,
     UFUNCS,
     as_tuple,
     assert_identical,
-    bind,
     random_rows,
 )
 
@@ -433,11 +432,11 @@ def test_threads_that_meet_bfloat16_at_once(bfloat16):
 @pytest.mark.parametrize("called_before", [False, True])
 def test_bfloat16_whichever_is_imported_first(bfloat16, first, called_before):
     second = {"relu_ufunc": "ml_dtypes", "ml_dtypes": "relu_ufunc"}[first]
-    before = "relu_ufunc.leaky(np.ones(3)), relu_ufunc.relu(np.ones(3, int))" if called_before else ""
+    calls = "relu_ufunc.leaky(np.ones(3)), relu_ufunc.relu(np.ones(3, int))"
     code = f"""
 import numpy as np
 import {first}
-{before if first == "relu_ufunc" else ""}
+{calls if called_before and first == "relu_ufunc" else ""}
 import {second}
 x = np.array([-1, 2], ml_dtypes.bfloat16)
 ufuncs = [f for f in vars(relu_ufunc).values() if isinstance(f, np.ufunc) and not f.signature]
@@ -597,7 +596,7 @@ def test_other_errors_are_numpys(name):
     f, operands = PUBLIC[name], numbers(name)
     with pytest.raises(TypeError, match=f"ufunc '{name}' not supported for the input types"):
         f(*[a.astype(complex) for a in operands])
-    with pytest.raises(TypeError, match="casting must be|Cannot cast|must be str"):
+    with pytest.raises(TypeError, match="casting"):
         f(*operands, casting=3)
     with pytest.raises(ValueError, match="one entry per ufunc output"):
         f(*operands, out=(None,) * (f.nout + 1))
@@ -631,3 +630,100 @@ def test_axes_none_is_as_none(name):
     assert f(*operands, out=out, axes=None) is out
     assert_identical(out, expected)
     assert_identical(f(*operands, axes=None, dtype="d"), f(*operands, dtype="d"))
+
+
+# References, of calls that take one of the ways above
+
+
+def calls_in_every_way(name):
+    """Calls without arguments, and objects that they pass."""
+    f, operands = PUBLIC[name], numbers(name)
+    output, seen, fixed = np.zeros((3, 3), np.float32), Seen(), -1.5
+    opaque = with_override(float, None)(1)
+    *others, last = operands
+    named = {PARAMETERS.get(name, "unknown"): last}
+    calls = [
+        lambda: f(*others, seen),
+        lambda: f(*others, opaque),
+        lambda: f(*others, **named),
+        lambda: f(*others, out=(output,) * f.nout, **named),
+        lambda: f(*others, unknown=last),
+        lambda: f(*operands, inplace=last, approximate=last),
+        lambda: f(*operands, x=last),
+        lambda: f(*operands, fixed),
+        lambda: f(*operands, out=(fixed,) * f.nout),
+        lambda: f(*operands, True),
+        lambda: f(*operands, *operands, *operands),
+        lambda: f(*operands, out=seen),
+    ]
+    if name in ROWWISE:
+        axes, masked = [0] * (f.nin + f.nout), np.ma.array(last)
+        calls += [
+            lambda: f(*operands, axes=None),
+            lambda: f(*operands, axes=axes[: f.nin + (name in SAME_SHAPE)], out=output),
+            lambda: f(*operands, axes=fixed, out=output),
+            lambda: f(*others, Holder(last), axes=axes, out=output),
+            lambda: f(*others, "no array", axes=axes, out=output),
+            lambda: f(*others, memoryview(b""), axes=axes, out=output),
+            lambda: f(*others, seen, axes=None, dtype="d"),
+            lambda: f(*others, masked),
+            lambda: f(*operands, axis=None),
+            lambda: f(*operands, axis=(0, 1)),
+            lambda: f(*operands, 1),
+            lambda: f(*operands, dim=0),
+        ]
+    words = ["axis", "axes", "out", *named]
+    return calls, [f, output, seen, fixed, opaque, *operands, *map(sys.intern, words)]
+
+
+def bfloat16_calls(name):
+    """On an array, and on a scalar with the default."""
+    import ml_dtypes
+
+    f, x = PUBLIC[name], np.ones(3, ml_dtypes.bfloat16)
+    arrays = [x] * (f.nin - (name in OPTIONAL))
+    scalars = [x[0]] * len(arrays)
+    calls = [lambda: f(*arrays), lambda: f(*scalars), lambda: f(*arrays, dtype=x.dtype)]
+    return calls, [f, x, x.dtype, type(x[0])]
+
+
+def assert_nothing_is_kept(calls, objects):
+    def growth():
+        references = [sys.getrefcount(value) for value in objects]
+        blocks = sys.getallocatedblocks()
+        for _ in range(200):
+            for call in calls:
+                with contextlib.suppress(TypeError, ValueError):
+                    call()
+        grown = [sys.getrefcount(value) - before for value, before in zip(objects, references)]
+        return max([*map(abs, grown), sys.getallocatedblocks() - blocks])
+
+    growth()
+    assert min(growth() for _ in range(3)) < 100
+
+
+@every
+def test_calls_and_errors_keep_no_reference(name):
+    assert_nothing_is_kept(*calls_in_every_way(name))
+
+
+@elementwise
+def test_calls_with_bfloat16_keep_no_reference(name, bfloat16):
+    assert_nothing_is_kept(*bfloat16_calls(name))
+
+
+def test_ufuncs_give_back_what_their_calls_need(bfloat16):
+    """The private bind() makes new ones, which nobody keeps."""
+    x, target = np.ones(3, bfloat16), _ufuncs.built_targets()[-1]["name"]
+
+    def make():
+        for ufuncs in (_ufuncs.bind(target), _ufuncs.bind_rowwise(target)):
+            for f in ufuncs.values():
+                f(*[x] * f.nin)
+
+    make()
+    counts = []
+    for _ in range(5):
+        make()
+        counts.append(sys.getrefcount(_ufuncs.check_rows))
+    assert len(set(counts)) == 1

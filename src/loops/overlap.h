@@ -21,9 +21,9 @@ static inline struct extent extent_of_one(const char *data, size_t item)
 /* The bytes of `n` copies of the extent, n > 0, `step` bytes from one to the next. */
 static inline struct extent repeated(struct extent extent, ptrdiff_t n, ptrdiff_t step)
 {
-    ptrdiff_t reach = (n - 1) * step;
-    *(reach < 0 ? &extent.begin : &extent.end) += (uintptr_t)reach;
-    return extent;
+    uintptr_t reach = (uintptr_t)((n - 1) * step);
+    return step < 0 ? (struct extent){extent.begin + reach, extent.end}
+                    : (struct extent){extent.begin, extent.end + reach};
 }
 
 static inline bool share_bytes(struct extent a, struct extent b)

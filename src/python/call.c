@@ -96,8 +96,7 @@ static int find_parameter(struct call *call)
                      count == 1 ? "was" : "were");
         return -1;
     }
-    if (function->default_value != NULL &&
-        (count < position || count > call->ufunc->nargs)) {
+    if (function->default_value != NULL && (count < position || count > call->ufunc->nargs)) {
         PyErr_Format(PyExc_TypeError,
                      "%s() takes from %zd to %d positional arguments but %zd %s given", name,
                      position, call->ufunc->nargs, count, count == 1 ? "was" : "were");
@@ -132,7 +131,8 @@ PyObject *call_numpy(const struct call *call, PyObject *const *args, size_t narg
 
 bool has_override(PyObject *operand)
 {
-    if (PyArray_CheckExact(operand) || PyFloat_CheckExact(operand) || PyLong_CheckExact(operand))
+    if (PyArray_CheckExact(operand) || PyFloat_CheckExact(operand) ||
+        PyLong_CheckExact(operand))
         return false;
     PyObject *override = PyObject_GetAttr((PyObject *)Py_TYPE(operand), names.array_ufunc);
     PyErr_Clear();

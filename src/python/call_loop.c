@@ -131,8 +131,8 @@ static bool fits(PyObject *operand, const struct common *common, int order, stru
     PyArrayObject *array = (PyArrayObject *)operand;
     if (!is_alike(operand, common) || !PyArray_CHKFLAGS(array, order))
         return false;
-    *as = (struct operand){PyArray_BYTES(array), order ? (ptrdiff_t)common->item
-                                                       : PyArray_STRIDE(array, 0)};
+    *as = (struct operand){PyArray_BYTES(array),
+                           order ? (ptrdiff_t)common->item : PyArray_STRIDE(array, 0)};
     return true;
 }
 
@@ -213,8 +213,8 @@ static bool call_elementwise(const struct call *call, const struct common *commo
     if (claimed == NULL)
         return true;
     if (output == NULL)
-        operands[nin] = (struct operand){PyArray_BYTES((PyArrayObject *)claimed),
-                                         (ptrdiff_t)common->item};
+        operands[nin] =
+            (struct operand){PyArray_BYTES((PyArrayObject *)claimed), (ptrdiff_t)common->item};
     char *data[MAX_OPERANDS];
     npy_intp steps[MAX_OPERANDS];
     for (int i = 0; i <= nin; i++) {
@@ -317,8 +317,7 @@ static bool call_rows(const struct call *call, const struct common *common, PyOb
     /* Else NumPy makes an output in which rows are contiguous. */
     if (output == NULL && !in_order(common->first, common, axis))
         return false;
-    if (output != NULL &&
-        (!PyArray_ISWRITEABLE(arrays[nin]) || overlaps_itself(arrays[nin])))
+    if (output != NULL && (!PyArray_ISWRITEABLE(arrays[nin]) || overlaps_itself(arrays[nin])))
         return false;
     for (int i = 0; output != NULL && i < nin; i++) {
         if (may_overlap(arrays[i], arrays[nin]))

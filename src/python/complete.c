@@ -13,9 +13,9 @@
 /* What NumPy is called with. */
 struct arguments {
     PyObject *items[MAX_ARGUMENTS]; /* operands, then the values of the keywords */
-    Py_ssize_t count;               /* operands */
-    PyObject *keywords;             /* a reference, or NULL */
-    Py_ssize_t copies;              /* so many of the first items are references, too */
+    Py_ssize_t count; /* operands */
+    PyObject *keywords; /* a reference, or NULL */
+    Py_ssize_t copies; /* so many of the first items are references, too */
 };
 
 static bool asks_for_dtype(const struct call *call)
@@ -36,6 +36,8 @@ static int type_of(PyObject *operand)
 {
     if (PyArray_CheckExact(operand))
         return PyArray_TYPE((PyArrayObject *)operand);
+    if (PyFloat_CheckExact(operand))
+        return NPY_NOTYPE;
     int type = NPY_NOTYPE;
     if (PyArray_Check(operand))
         type = PyArray_TYPE((PyArrayObject *)operand);
@@ -160,8 +162,9 @@ static int put_keywords(const struct call *call, bool with_axis, struct argument
 /* Raises for operands that NumPy would take for something else. */
 static int check_operands(const struct call *call)
 {
-    PyObject *args[1 + MAX_ARGUMENTS] = {(PyObject *)call->ufunc};
-    size_t count = 1;
+    PyObject *args[1 + MAX_ARGUMENTS];
+    size_t count = 0;
+    args[count++] = (PyObject *)call->ufunc;
     for (Py_ssize_t i = 0; i < call->count && i < call->ufunc->nin; i++) {
         if (!PyArray_CheckExact(call->args[i]))
             args[count++] = call->args[i];
@@ -173,16 +176,27 @@ static int check_operands(const struct call *call)
     return result == NULL ? -1 : 0;
 }
 
+/* Whether NumPy needs no more than what was given, or will refuse the call anyway. */
+static bool is_complete(const struct call *call)
+{
+    const struct function *function = call->function;
+    bool lacks_parameter = function->parameter != NULL && call->count == function->free_inputs;
+    return (!function->along_axis && !lacks_parameter) || call->count < function->free_inputs ||
+           call->count + call->keyword_count + 2 > MAX_ARGUMENTS;
+}
+
 PyObject *call_completed(const struct call *call)
 {
     const struct function *function = call->function;
-    if (call->count + call->keyword_count + 2 > MAX_ARGUMENTS || call->count < function->free_inputs)
+    if (is_complete(call))
         return call_numpy(call, call->args, call->nargsf, call->keywords);
     bool overridden = function->along_axis && any_override(call);
     bool with_axis = overridden && call->axis == NULL && call->axes == NULL;
     bool copied = function->along_axis && !overridden && call->axes != NULL && has_output(call);
-    struct arguments complete = {.count = 0};
+    struct arguments complete;
     PyObject *result = NULL;
+    complete.keywords = NULL;
+    complete.copies = 0;
     if ((!function->along_axis || check_operands(call) == 0) &&
         put_operands(call, copied, &complete) == 0 &&
         put_keywords(call, with_axis, &complete) == 0)

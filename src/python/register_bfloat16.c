@@ -47,7 +47,8 @@ PyObject *default_in_bfloat16(struct function *function, int type)
     if (expected != NULL)
         return expected;
     PyObject *made = default_array(function, PyArray_DescrFromType(type));
-    if (made == NULL || atomic_compare_exchange_strong(&function->bfloat16_default, &expected, made))
+    if (made == NULL ||
+        atomic_compare_exchange_strong(&function->bfloat16_default, &expected, made))
         return made;
     Py_DECREF(made); /* another thread was first */
     return expected;
@@ -58,8 +59,8 @@ static int register_loop(PyUFuncObject *ufunc, struct function *function)
     int types[MOST_INPUTS + MOST_OUTPUTS];
     for (int i = 0; i < ufunc->nargs; i++)
         types[i] = atomic_load(&bfloat16);
-    if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop, types,
-                                    (void *)function->kernels[NPY_FLOAT]) < 0)
+    if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop,
+                                    types, (void *)function->kernels[NPY_FLOAT]) < 0)
         return -1;
     atomic_store(&function->has_bfloat16, true);
     return 0;
