@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "loops/elementwise.h"
 #include "math/exp.h"
 
 /* What a row comes down to: of all its elements, and then what its results are made of. */
@@ -137,6 +138,12 @@ static inline struct sum moderate_term(const V *in, const struct row *row)
     return term_by_eighths(in, row, EXP_EIGHTHS);
 }
 
+/* For float16 elements, whose share of the total has to be exact in the term of the maximum alone. */
+static inline struct sum moderate_half_term(const V *in, const struct row *row)
+{
+    return term_by_eighths(in, row, EXP_EIGHTHS_OF_1);
+}
+
 static inline V value_of_power(struct sum term)
 {
     return v_fma(term.high, term.low, term.high);
@@ -158,6 +165,8 @@ static inline bool is_moderate(const struct row *row)
 #else
 #define moderate_term NULL
 #define moderate_result NULL
+#define moderate_half_term NULL
+#define moderate_half_result NULL
 static inline bool is_moderate(const struct row *row)
 {
     (void)row;
@@ -224,8 +233,14 @@ static inline void softmax_limits(struct row *row)
 #endif
 }
 
-static inline struct sum softmax_term(const V *in, const struct row *row)
+typedef struct sum row_term(const V *in, const struct row *row);
+typedef V row_result(const V *in, const struct row *row);
+typedef void row_step(struct row *row);
+
+static ALWAYS_INLINE struct sum softmax_term_by(const V *in, const struct row *row,
+                                                row_term *moderate)
 {
+    (void)moderate;
     M far = v_lt(in[0], row->lowest);
 #ifdef HAS_MODERATE_ROWS
     far = v_or(far, v_eq(row->magic, row->magic)); /* whose lowest is not that of row_exp */
@@ -233,10 +248,15 @@ static inline struct sum softmax_term(const V *in, const struct row *row)
     struct sum e = row_exp(v_select(far, row->max, in[0]), row->max);
     e = s_select(far, s_set(0, 0), e);
 #ifdef HAS_MODERATE_ROWS
-    return s_select(v_is_nan(row->magic), e, moderate_term(in, row));
+    return s_select(v_is_nan(row->magic), e, moderate(in, row));
 #else
     return e;
 #endif
+}
+
+static inline struct sum softmax_term(const V *in, const struct row *row)
+{
+    return softmax_term_by(in, row, moderate_term);
 }
 
 /* Without a low part that vanishes beside the high one: its products could underflow. */
@@ -276,6 +296,46 @@ static inline V moderate_result(const V *in, const struct row *row)
     V e = term_value(moderate_term(in, row), row, ALL_POWERS);
     return softmax_scale(&e, row);
 }
+#endif
+
+#if LANE_BITS == 32
+/* float16 elements get their results in float32 first. A second rounding of the largest elements'
+   share goes astray where the first one ends half way between two float16 numbers: 1 / 18631, for
+   instance. There the share, which has its last 8 bits zero, moves to the neighbour on the side of
+   the exact value. The term of the maximum is a power of two, which rounds nothing. */
+static inline void softmax_half_limits(struct row *row) { softmax_limits(row); }
+
+static inline struct sum softmax_half_term(const V *in, const struct row *row)
+{
+    return softmax_term_by(in, row, moderate_half_term);
+}
+
+static inline void softmax_half_finish(struct row *row)
+{
+    softmax_finish(row);
+    V share = row->total.high, low = row->total.low;
+    V scaled = v_mul(share, v_set(257)), upper = v_sub(scaled, v_sub(scaled, share));
+    V step = v_copysign(v_mul(share, v_set(0.75f * EPSILON)), low); /* rounds to one unit */
+    M settled = v_or(v_eq(low, v_set(0)), v_or(v_lt(upper, share), v_lt(share, upper)));
+    row->total.high = v_add(share, v_select(settled, v_set(0), step));
+}
+
+static inline V softmax_half_scale(V term, const struct row *row)
+{
+    return v_mul(v_mul(term, row->total.high), v_set(ROW_UNIT));
+}
+
+static inline V softmax_half_result(const V *in, const struct row *row)
+{
+    return softmax_half_scale(term_value(softmax_half_term(in, row), row, SOME_POWERS), row);
+}
+
+#ifdef HAS_MODERATE_ROWS
+static inline V moderate_half_result(const V *in, const struct row *row)
+{
+    return softmax_half_scale(term_value(moderate_half_term(in, row), row, ALL_POWERS), row);
+}
+#endif
 #endif
 
 static inline V finite_max(const struct row *row)
