@@ -92,17 +92,16 @@ static inline struct sum row_exp(V x, V max)
 #include "activations/fast.h"
 
 #define HAS_MODERATE_ROWS
-/* In a row whose maximum is no further from 0 than this the differences from it need no second part.
-   An element is n ln 2 / 8 + r, the maximum m ln 2 / 8 + s, and the term is 2^((n - m) / 8) e^(r - s).
-   r and s are at most ln 2 / 16, so that their rounding errors cost 0.03 u each, where u is 2^-24, the
-   largest relative error of one rounding. Where the element is the maximum, r - s is 0: n equal
-   elements have exactly equal terms without a low part. */
+/* Rows whose maximum is no further from 0 than this need no second part of the difference x - max.
+   x is n ln 2 / 8 + r, the maximum is m ln 2 / 8 + s, and the term is 2^((n - m) / 8) e^(r - s).
+   r and s are at most ln 2 / 16: their rounding errors cost 0.03 u each, where u is 2^-24, the
+   largest relative error of one rounding. For the maximum itself r - s is 0, and its term is
+   exact. */
 #define MODERATE_MAX 1000.0f
 /* So far below the maximum, in octaves, the exponent of a term, in its units, is that of 0. */
 #define ROW_POWERS (127 - ROW_EXPONENT)
 
-/* x less n ln 2 / 8, for index = n + magic. The first difference is exact where n is not 0 and x is 1/2
-   or more. */
+/* x - n ln 2 / 8. The inner difference is exact where abs(x) is 1/2 or more. */
 static inline V reduced_by_eighths(V x, V n)
 {
     return v_fma(n, v_set(-LN2_LOW / 8), v_fma(n, v_set(-LN2 / 8), x));
@@ -120,9 +119,9 @@ static inline void moderate_limits(struct row *row)
     row->lowest = v_select(moderate, least, row->lowest);
 }
 
-/* As power (1 + rise), whose power is 0 where the element is the lowest or below. The factors are 2^(j / 8)
-   times a constant, which the result does not depend on, over 1 + j / 8. The errors of the power, 0.06 u,
-   and of the polynomial, 0.09 u, are small because the constant and the range of r - s are. */
+/* The term as power (1 + rise). The power is 0 where the element is the lowest or below. The factors
+   are c 2^(j / 8) / (1 + j / 8); the result does not depend on the constant c. The power errs by
+   0.06 u, the polynomial by 0.09 u. */
 static inline struct sum term_by_eighths(const V *in, const struct row *row, const Lane *factors)
 {
     V x = v_larger(in[0], row->lowest);
@@ -138,7 +137,7 @@ static inline struct sum moderate_term(const V *in, const struct row *row)
     return term_by_eighths(in, row, EXP_EIGHTHS);
 }
 
-/* For float16 elements, whose share of the total has to be exact in the term of the maximum alone. */
+/* For float16 elements. The term of the maximum is a power of two. */
 static inline struct sum moderate_half_term(const V *in, const struct row *row)
 {
     return term_by_eighths(in, row, EXP_EIGHTHS_OF_1);
@@ -299,10 +298,10 @@ static inline V moderate_result(const V *in, const struct row *row)
 #endif
 
 #if LANE_BITS == 32
-/* float16 elements get their results in float32 first. A second rounding of the largest elements'
-   share goes astray where the first one ends half way between two float16 numbers: 1 / 18631, for
-   instance. There the share, which has its last 8 bits zero, moves to the neighbour on the side of
-   the exact value. The term of the maximum is a power of two, which rounds nothing. */
+/* Results for float16 elements are rounded twice, to float32 and then to float16. The second
+   rounding is wrong where the first one ends half way between two float16 numbers, as for 1 / 18631.
+   Such a float32 has at least 8 zero bits at its end. The share of the largest element moves from
+   there to its neighbour on the side of the exact value. */
 static inline void softmax_half_limits(struct row *row) { softmax_limits(row); }
 
 static inline struct sum softmax_half_term(const V *in, const struct row *row)

@@ -226,8 +226,9 @@ def print_eighths():
         around = [np.nextafter(factor, np.float32(0)), factor, np.nextafter(factor, np.float32(9))]
         factors.append(next(float(f) for f in around if f * part == value))
     error = mp.nstr(mp.log(mpf(float(errors[best])), 2), 4)
-    print_array("EXP_EIGHTHS", f"c 2^(j / 8) / (1 + j / 8), c being {float(single[best][0]).hex()};"
-                f" the relative error of the product with 1 + j / 8 is 2^{error}", factors)  # fmt: skip
+    constant = float(single[best][0]).hex()
+    print_array("EXP_EIGHTHS", f"c 2^(j / 8) / (1 + j / 8), c being {constant}; the relative "
+                f"error of the product with 1 + j / 8 is 2^{error}", factors)  # fmt: skip
     factors = [rounded(mpf(2) ** (mpf(k) / 8) / (1 + mpf(k) / 8), 24) for k in range(8)]
     print_array("EXP_EIGHTHS_OF_1", "The same where c is 1; 2^-24", factors)
     limit = mp.log(2) / 8 * mpf("1.002")
