@@ -12,6 +12,7 @@ without the copies in and out that a user of NumPy pays.
 import argparse
 import csv
 import platform
+import subprocess
 import sys
 import tempfile
 from functools import partial
@@ -21,7 +22,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from asv.util import get_cpu_info
 from peers import (
     FLOORS,
     LOOP,
@@ -34,10 +34,10 @@ from peers import (
     ours,
 )
 from suite.common import MILLION, operand
-from tqdm import tqdm
 
 import relu_ufunc
 from relu_ufunc import _ufuncs
+from relu_ufunc._bench import file_problem, plot_problem, progress_bar
 
 HERE = Path(__file__).resolve().parent
 SIZES = [1000, 32_000, MILLION, 16 * MILLION]
@@ -146,18 +146,32 @@ def measure(rows, sizes, peers, seconds, targets):
     functions = [functions_of(target) for target in targets]
     with tempfile.TemporaryDirectory() as directory:
         library = compiled_floor(directory)
-        progress = tqdm(cells, unit="cell")
-        for label, size in progress:
-            progress.set_postfix_str(f"{label}, {size:,}")
+        progress = progress_bar(len(cells))
+        for label, size in cells:
+            progress.set_description(f"{label}, {size:,}")
             found = contenders(ROWS[label], size, peers, library, functions)
             of_each = targets + targets[:1] * (len(found) - len(targets))
             for target, one, each in zip(of_each, found, medians(found, seconds)):
                 yield [target, label, size, one.name, each / size * 1e9]
+            progress.update()
+        progress.close()
         x = operand(16)
         names = {**functions[0], "np": np, "x": x, "out": np.ones_like(x)}
         found = [contender(name, statement, names) for name, statement in CALLS.items()]
         for one, each in zip(found, medians(found, seconds)):
             yield [targets[0], "call", 16, one.name, each * 1e9]
+
+
+def processor():
+    """The name of the processor, as the system gives it."""
+    if sys.platform == "linux":
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    if sys.platform == "darwin":
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return platform.processor() or platform.machine()
 
 
 def conditions(targets, peers):
@@ -166,7 +180,7 @@ def conditions(targets, peers):
     distributions = [f"{name} {version(name)}" for name in needed]
     streams = config["stream_from_bytes"] / 2**20
     return "\n".join([
-        f"- processor: {get_cpu_info()}; {platform.system()} {platform.machine()}",
+        f"- processor: {processor()}; {platform.system()} {platform.machine()}",
         f"- relu_ufunc {config['version']}, target {', '.join(targets)}, "
         f"past the caches from {streams:g} MiB on",
         f"- Python {platform.python_version()}; {', '.join(distributions)}",
@@ -270,7 +284,11 @@ def measured_errors(labels, peers, target):
     x = np.arange(0, 2**32, 4099, dtype=np.uint64).astype(np.uint32).view(np.float32)
     usual = (np.abs(x) >= 0.01) & (np.abs(x) <= 4)
     errors, functions = {}, functions_of(target)
-    for label in tqdm([label for label in labels if ROWS[label].dtype == "float32"], "errors"):
+    labels = [label for label in labels if ROWS[label].dtype == "float32"]
+    progress = progress_bar(len(labels))
+    for label in labels:
+        progress.set_description(f"errors of {label}")
+        progress.update()
         row = ROWS[label]
         function, backward = label.removesuffix("_backward"), label.endswith("_backward")
         if label == "softmax-rows":
@@ -301,6 +319,7 @@ def measured_errors(labels, peers, target):
                 texts.append(f"{found.largest:.2g}" if found.largest < 2**20 else "lost")
             if texts:
                 errors.setdefault(label, {})[one.name] = " / ".join(texts)
+    progress.close()
     return errors
 
 
@@ -366,7 +385,17 @@ def parse():
     add("--csv", type=Path, help="all medians, as ns per element")
     add("--plot", type=Path, help="ns per element against the size, of float32")
     add("--markdown", type=Path, help="the tables, with errors in ULP; needs SciPy")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    problems = [
+        file_problem(file) for file in (arguments.csv, arguments.markdown) if file is not None
+    ]
+    if arguments.plot is not None:
+        problems.append(plot_problem(arguments.plot))
+    if arguments.markdown is not None and find_spec("scipy") is None:
+        problems.append("--markdown needs SciPy: python -m pip install scipy")
+    for problem in filter(None, problems):
+        parser.exit(2, f"{parser.prog}: error: {problem}\n")
+    return arguments
 
 
 def report(rows, peers, errors):
@@ -409,7 +438,7 @@ def main():
             header = ["target", "function", "elements", "by", "ns per element or call"]
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
     if arguments.plot:
-        draw(cells_of(rows, rows[0][0]), arguments.plot, f"{get_cpu_info()}, {rows[0][0]}")
+        draw(cells_of(rows, rows[0][0]), arguments.plot, f"{processor()}, {rows[0][0]}")
 
 
 if __name__ == "__main__":

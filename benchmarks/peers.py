@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from suite.common import call
-from suite.expressions import BACKWARD, FORWARD, ROWWISE
 
 from relu_ufunc import _ufuncs
+from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
 
 OURS, LOOP = "relu_ufunc", "loop in C"
 FLOORS = {LOOP: "loop", "memcpy": "copy", "streaming stores": "stream"}

@@ -2,14 +2,16 @@
 
 Before a build it writes to docs/generated a section of the catalogue, a figure and a page
 of the reference for each activation, and a page for each other ufunc, so that a new
-function is documented by being there.
+function is documented by being there. It draws the plots of errors and times there, too.
 """
 
 import re
 from collections import defaultdict
 from pathlib import Path
 
+import error_plot
 import numpy as np
+import speed_plot
 from matplotlib.figure import Figure
 
 import relu_ufunc
@@ -89,13 +91,12 @@ def section(row):
 
 
 def rowwise_section():
-    """A section of the catalogue for the generalized ufuncs, empty without any."""
+    """A section of the catalogue for the generalized ufuncs."""
     lines = ["", "## Rowwise functions", "", "| function | signature | |", "|---|---|---|"]
-    found = [f for f in vars(relu_ufunc).values() if isinstance(f, np.ufunc) and f.signature]
-    for f in found:
-        summary = f.__doc__.split(".")[0]
-        lines.append(f"| {{obj}}`~relu_ufunc.{f.__name__}` | `{f.signature}` | {summary} |")
-    return "\n".join(lines) + "\n" if found else ""
+    for row in _ufuncs.rowwise_functions():
+        link = f"{{obj}}`~relu_ufunc.{row['name']}`"
+        lines.append(f"| {link} | `{row['signature']}` | {row['summary']} |")
+    return "\n".join(lines) + "\n"
 
 
 def families():
@@ -148,6 +149,8 @@ def write(app):
         "\n".join(map(section, rows)) + rowwise_section(), "utf-8"
     )
     (folder / "api.inc").write_text(reference_index(pages), "utf-8")
+    error_plot.save(folder / "errors.svg")
+    speed_plot.save(folder / "speed.svg")
     for title, functions in pages.items():
         (folder / f"{title}.md").write_text(reference(title, functions), "utf-8")
 

@@ -3,9 +3,12 @@
 import sys
 from pathlib import Path
 
-import relu_ufunc
+# `python -m sphinx` at the top of a checkout puts the source tree on the path, which has no
+# compiled module. The extensions of this documentation are beside this file.
+DOCS = Path(__file__).resolve().parent
+sys.path[:] = [str(DOCS), *(entry for entry in sys.path if Path(entry).resolve() != DOCS.parent)]
 
-sys.path.insert(0, str(Path(__file__).parent))  # activation_pages
+import relu_ufunc  # noqa: E402
 
 project = "relu_ufunc"
 copyright = "2026, the relu_ufunc developers"

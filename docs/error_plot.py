@@ -1,9 +1,12 @@
-"""Draws docs/errors.svg: the float32 error of every smooth activation and derivative.
+"""Draws the float32 error of every smooth activation and derivative.
 
-    python docs/error_plot.py
+The documentation does it when it is built. To see the picture alone:
+
+    python docs/error_plot.py --out errors.svg
 
 A random sample, dense on the axis as it is drawn, against the float64 references of
-tests/sweep.py; behind it, in orange, the NumPy expressions. The same picture every time.
+tests/sweep.py; behind it, in orange, the NumPy expressions. The dashed lines are the bounds of
+the catalogue. The same picture every time.
 """
 
 import argparse
@@ -11,10 +14,11 @@ import sys
 from pathlib import Path
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 import relu_ufunc
+from relu_ufunc import _ufuncs
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "tests"))
@@ -23,7 +27,7 @@ from sweep import REFERENCES, ZEROS, numpy_expressions  # noqa: E402
 POINTS = 2500  # in each panel
 LINEAR, FURTHEST = 0.01, 200.0  # the x axis is linear up to the one, logarithmic to the other
 CLIP = 1e4  # in ULP; larger errors are drawn at the edge
-BOUNDS = {"forward": 1, "derivative": 2}
+BOUNDS = {row["name"]: row["ulp"]["float32"] for row in _ufuncs.activations()}
 OURS, PLAIN, BOUND = "#1f4e9c", "#f2a65a", "#b02a2a"
 STYLE = {
     "svg.hashsalt": "errors",
@@ -53,7 +57,7 @@ def signed_error(y, exact):
 
 def draw(axes, name, pass_, x):
     exact = REFERENCES[name][pass_ != "forward"](x.astype(np.float64))
-    plain = numpy_expressions()[name][pass_ != "forward"]
+    plain = numpy_expressions().get(name, (None, None))[pass_ != "forward"]
     dots = {"marker": ".", "markersize": 1.1, "markeredgewidth": 0, "linestyle": "none"}
     if plain is not None:
         axes.plot(x, signed_error(plain(x), exact), color=PLAIN, rasterized=True, **dots)
@@ -61,7 +65,7 @@ def draw(axes, name, pass_, x):
     axes.plot(x, signed_error(ufunc(x), exact), color=OURS, rasterized=True, **dots)
     for sign in (-1, 1):
         axes.axhline(sign * 0.5, color="black", linewidth=0.4)
-        axes.axhline(sign * BOUNDS[pass_], color=BOUND, linewidth=0.5, linestyle="--")
+        axes.axhline(sign * BOUNDS[name][pass_], color=BOUND, linewidth=0.5, linestyle="--")
     axes.set_title(name if pass_ == "forward" else f"{name}, derivative", pad=3)
     if pass_ != "forward" and name in ZEROS:
         axes.plot(ZEROS[name], 0, marker="|", color=BOUND, markersize=8)
@@ -80,20 +84,22 @@ def arrange(axes):
 
 
 def figure():
-    fig, grid = plt.subplots(
-        6, 4, figsize=(10, 10.5), sharex=True, sharey=True, layout="constrained"
-    )
-    rng = np.random.default_rng(0)
     panels = [(name, pass_) for name in REFERENCES for pass_ in ("forward", "derivative")]
-    for axes, (name, pass_) in zip(grid.flat, panels, strict=True):
+    rows = -(-len(panels) // 4)
+    fig = Figure(figsize=(10, 1.75 * rows), layout="constrained")
+    grid = fig.subplots(rows, 4, sharex=True, sharey=True)
+    rng = np.random.default_rng(0)
+    for axes, (name, pass_) in zip(grid.flat, panels):
         with np.errstate(all="ignore"):
             draw(axes, name, pass_, sample(rng))
         axes.label_outer(remove_inner_ticks=True)
+    for axes in grid.flat[len(panels) :]:
+        axes.remove()
     arrange(grid[0, 0])
     fig.suptitle(
         "Error of float32 results in ULP over the input: relu_ufunc (blue), NumPy expression "
-        "(orange)\nBlack: ±0.5, the error of correct rounding. Dashed: the bound, ±1, of "
-        "derivatives ±2. Errors beyond ±10⁴ are drawn at the edge.",
+        "(orange)\nBlack: ±0.5, the error of correct rounding. Dashed: the bound of the "
+        "catalogue. Errors beyond ±10⁴ are drawn at the edge.",
         fontsize=10,
     )
     fig.supxlabel("x", fontsize=9)
@@ -101,15 +107,19 @@ def figure():
     return fig
 
 
+def save(file, dpi=110):
+    """Write the picture; `dpi` is the resolution of the points."""
+    with mpl.rc_context(STYLE):
+        metadata = {"Date": None} if file.suffix == ".svg" else None
+        figure().savefig(file, dpi=dpi, facecolor="white", metadata=metadata)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, default=DOCS / "errors.svg")
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--dpi", type=int, default=110, help="of the points")
     arguments = parser.parse_args()
-    mpl.use("agg")
-    with mpl.rc_context(STYLE):
-        metadata = {"Date": None} if arguments.out.suffix == ".svg" else None
-        figure().savefig(arguments.out, dpi=arguments.dpi, facecolor="white", metadata=metadata)
+    save(arguments.out, arguments.dpi)
 
 
 if __name__ == "__main__":

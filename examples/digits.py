@@ -20,7 +20,9 @@ them die, and the network learns little or nothing. Leaky keeps a slope there, a
 import argparse
 import inspect
 import math
+import os
 from itertools import pairwise
+from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
 
@@ -224,7 +226,9 @@ def train(engine, data, options):
     batches = len(images) // BATCH
     losses = []
     start = perf_counter()
-    with tqdm(range(options.epochs), desc=engine.name, unit="epoch", leave=False) as epochs:
+    # disable=None: no progress bar where standard error is no terminal.
+    progress = {"unit": "epoch", "leave": False, "disable": None}
+    with tqdm(range(options.epochs), engine.name, **progress) as epochs:
         for epoch in epochs:
             loss = 0.0
             shuffled = rng.permutation(len(images))[: batches * BATCH]
@@ -268,6 +272,18 @@ def save_plot(runs, name, file):
     figure.savefig(file, dpi=150)
 
 
+def output_problem(file):
+    """A message that says why the plot cannot be saved there, or None."""
+    if not file.parent.is_dir():
+        return f"there is no folder {file.parent}"
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        return f"{file} cannot be written"
+    formats = Figure().canvas.get_supported_filetypes()
+    if file.suffix[1:].lower() not in formats:
+        return f"{file} should end in one of {', '.join(formats)}"
+    return None
+
+
 def parse_options():
     names = list(activation_names())
     parser = argparse.ArgumentParser(
@@ -283,10 +299,13 @@ def parse_options():
     add("--epochs", type=int, default=20, help="passes over the training samples")
     add("--learning-rate", type=float, default=0.005, help="at the start; it falls to 0")
     add("--seed", type=int, default=0, help="of the split, the weights and the batches")
-    add("--output", default="digits.png", help="file for the plot")
+    add("--output", type=Path, default=Path("digits.png"), help="file for the plot")
     options = parser.parse_args()
     if min(options.epochs, *options.hidden) < 1:
         parser.error("--epochs and --hidden take numbers from 1 on")
+    problem = output_problem(options.output)
+    if problem:
+        parser.exit(2, f"{parser.prog}: error: {problem}\n")
     return options
 
 

@@ -8,6 +8,7 @@ a few chunks. A folder that is given keeps the files.
 """
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def main():
     parser.add_argument("--folder", type=Path, help="where to keep the files")
     parser.add_argument("--workers", type=int, default=2, help="number of processes")
     options = parser.parse_args()
+    if options.folder is not None and not options.folder.is_dir():
+        parser.exit(2, f"{parser.prog}: error: there is no folder {options.folder}\n")
     chunks = max(options.megabytes * 10**6 // (4 * ROWS * COLUMNS), 1)
     shape = (ROWS, chunks * COLUMNS)
 
@@ -66,15 +69,18 @@ def main():
         x.create(shape)
         y.create(shape)
         rng = np.random.default_rng(0)
-        for at in tqdm(range(0, shape[1], COLUMNS), "writing x.npy", unit="chunk"):
+        starts = range(0, shape[1], COLUMNS)
+        for at in tqdm(starts, "writing x.npy", unit="chunk", disable=None):
             x[:, at : at + COLUMNS] = rng.standard_normal((ROWS, COLUMNS), np.float32)
 
         lazy = relu_ufunc.gelu(column_chunks(x, shape))
         print(f"y.npy = {lazy}")
         stored = client.persist(da.store(lazy, y, lock=False, compute=False))
-        progress(stored, notebook=False)
+        if sys.stdout.isatty() and sys.stderr.isatty():
+            progress(stored, notebook=False)
+            print()
         dask.compute(stored)
-        print(f"\ny.npy: {y[:].nbytes / 1e6:g} MB, the first elements {y[:3, 0]}")
+        print(f"y.npy: {y[:].nbytes / 1e6:g} MB, the first elements {y[:3, 0]}")
 
 
 if __name__ == "__main__":

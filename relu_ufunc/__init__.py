@@ -16,19 +16,24 @@ A hyperparameter is one more operand, which may be left out where it has a defau
 """
 
 from contextlib import suppress as _suppress
-from importlib.util import find_spec as _find_spec
 
-if _find_spec("relu_ufunc._ufuncs") is None:
-    from relu_ufunc import _source_tree
-
-    _source_tree.hand_over()
-else:
-    from relu_ufunc._config import show_config
-    from relu_ufunc._register import ufuncs as _public_ufuncs
+try:
     from relu_ufunc._ufuncs import version as __version__
-    from relu_ufunc.interop import register as _register_with_others
+except ModuleNotFoundError as error:
+    if error.name != "relu_ufunc._ufuncs":
+        raise
+    raise ImportError(
+        f"{__path__[0]} has no compiled module: it is the source tree of relu_ufunc. Install the "
+        "package (python -m pip install . at the top of the source tree), and start Python in "
+        "another folder or with -P (python -P -m relu_ufunc), which leaves the current folder "
+        "out of the path."
+    ) from None
 
-    globals().update(_public_ufuncs)
-    with _suppress(ImportError, AttributeError):  # of a library that has changed
-        _register_with_others()
-    __all__ = [*_public_ufuncs, "__version__", "show_config"]
+from relu_ufunc._config import show_config
+from relu_ufunc._register import ufuncs as _public_ufuncs
+from relu_ufunc.interop import register as _register_with_others
+
+globals().update(_public_ufuncs)
+with _suppress(ImportError, AttributeError):  # of a library that has changed
+    _register_with_others()
+__all__ = [*_public_ufuncs, "__version__", "show_config"]

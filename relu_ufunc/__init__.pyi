@@ -1,11 +1,16 @@
 """Types of the public namespace; the objects are made from the catalogue at import.
 
-What a call returns: the array given as out=; for arrays and scalars of NumPy's floating types
-the same type again; for Python's numbers, and sequences of them, float64. Any for the rest,
-such as dtype=, other dtypes and arrays of other libraries.
+A call returns the array given as out=. Without one, arrays and scalars of NumPy's floating types
+give the same type again, a memmap an ordinary array, and Python's numbers and sequences of them
+float64. With out=... (NumPy 2.3 or later) the result is an array where it would be a scalar. All
+else is Any: dtype=, subok=, other dtypes, arrays of other libraries.
+
+Type checkers cannot tell two cases apart. An array without dimensions is declared to give such an
+array and gives a scalar, and a bool counts as an int.
 """
 
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import (
     Any,
     Literal,
@@ -127,20 +132,25 @@ _Same = TypeVar("_Same", bound=NDArray[np.floating] | np.floating)
 _SameRows = TypeVar("_SameRows", bound=NDArray[np.floating])
 _Number: TypeAlias = np.floating | np.integer | np.bool
 _SameNumber = TypeVar("_SameNumber", bound=NDArray[_Number] | _Number)
+_Shape = TypeVar("_Shape", bound=tuple[Any, ...])
+_Floats = TypeVar("_Floats", bound=np.dtype[np.floating])
+_Numbers = TypeVar("_Numbers", bound=np.dtype[_Number])
+_FloatScalar = TypeVar("_FloatScalar", bound=np.floating)
+_NumberScalar = TypeVar("_NumberScalar", bound=_Number)
 _Out = TypeVar("_Out", bound=NDArray[Any])
 _AnyOut: TypeAlias = _Override | tuple[_Override | None, ...] | None
 
-# The keywords of every ufunc that leave the dtype alone, and those that do not.
+# The keywords of every ufunc that leave the type alone, and those that do not.
 @type_check_only
 class _Options(TypedDict, total=False):
     where: ArrayLike
     casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
     order: Literal["K", "C", "F", "A"]
-    subok: bool
 
 @type_check_only
 class _AllOptions(_Options, total=False):
     dtype: DTypeLike | None
+    subok: bool
     signature: str | tuple[str | None, ...]
 
 # The keywords of every generalized ufunc with one axis.
@@ -150,11 +160,11 @@ class _RowOptions(TypedDict, total=False):
     axes: list[tuple[int, ...]]
     casting: Literal["no", "equiv", "safe", "same_kind", "unsafe"]
     order: Literal["K", "C", "F", "A"]
-    subok: bool
 
 @type_check_only
 class _AllRowOptions(_RowOptions, total=False):
     dtype: DTypeLike | None
+    subok: bool
     signature: str | tuple[str | None, ...]
 
 # f(x)
@@ -164,6 +174,10 @@ class _Plain(np.ufunc):  # type: ignore[misc]  # final
     def __call__(
         self, x: _Operand, /, out: _Out | tuple[_Out], **options: Unpack[_AllOptions]
     ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: np.memmap[_Shape, _Floats], /, out: None = None, **options: Unpack[_Options]
+    ) -> np.ndarray[_Shape, _Floats]: ...
     @overload
     def __call__(self, x: _Same, /, out: None = None, **options: Unpack[_Options]) -> _Same: ...
     @overload
@@ -176,6 +190,22 @@ class _Plain(np.ufunc):  # type: ignore[misc]  # final
     ) -> NDArray[np.float64]: ...
     @overload
     def __call__(
+        self, x: np.ndarray[_Shape, _Floats], /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self, x: _FloatScalar, /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self, x: float | _Sequence, /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, *, out: EllipsisType, **options: Unpack[_AllOptions]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
     ) -> Any: ...
 
@@ -186,6 +216,10 @@ class _Keeping(np.ufunc):  # type: ignore[misc]  # final
     def __call__(
         self, x: _Operand, /, out: _Out | tuple[_Out], **options: Unpack[_AllOptions]
     ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: np.memmap[_Shape, _Numbers], /, out: None = None, **options: Unpack[_Options]
+    ) -> np.ndarray[_Shape, _Numbers]: ...
     @overload
     def __call__(
         self, x: _SameNumber, /, out: None = None, **options: Unpack[_Options]
@@ -201,6 +235,22 @@ class _Keeping(np.ufunc):  # type: ignore[misc]  # final
     def __call__(
         self, x: float, /, out: None = None, **options: Unpack[_Options]
     ) -> np.float64: ...
+    @overload
+    def __call__(
+        self, x: np.ndarray[_Shape, _Numbers], /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> np.ndarray[_Shape, _Numbers]: ...
+    @overload
+    def __call__(
+        self, x: _NumberScalar, /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> np.ndarray[tuple[()], np.dtype[_NumberScalar]]: ...
+    @overload
+    def __call__(
+        self, x: float | _Sequence, /, *, out: EllipsisType, **options: Unpack[_Options]
+    ) -> NDArray[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, *, out: EllipsisType, **options: Unpack[_AllOptions]
+    ) -> Any: ...
     @overload
     def __call__(
         self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
@@ -220,12 +270,55 @@ class _PlainBackward(np.ufunc):  # type: ignore[misc]  # final
     ) -> _Out: ...
     @overload
     def __call__(
+        self,
+        grad: np.memmap[_Shape, _Floats],
+        x: np.memmap[_Shape, _Floats],
+        /,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
         self, grad: _Same, x: _Same, /, out: None = None, **options: Unpack[_Options]
     ) -> _Same: ...
     @overload
     def __call__(
         self, grad: float, x: float, /, out: None = None, **options: Unpack[_Options]
     ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _FloatScalar,
+        x: _FloatScalar,
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: float | _Sequence,
+        x: float | _Sequence,
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, grad: _Operand, x: _Operand, /, *, out: EllipsisType, **options: Unpack[_AllOptions]
+    ) -> Any: ...
     @overload
     def __call__(
         self, grad: _Operand, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllOptions]
@@ -247,11 +340,15 @@ class _Alpha(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: _Same,
+        x: np.memmap[_Shape, _Floats],
         /,
-        alpha: float | _Same = ...,
+        alpha: float | np.ndarray[_Shape, _Floats] = ...,
         out: None = None,
         **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self, x: _Same, /, alpha: float | _Same = ..., out: None = None, **options: Unpack[_Options]
     ) -> _Same: ...
     @overload
     def __call__(
@@ -266,6 +363,46 @@ class _Alpha(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        x: _FloatScalar,
+        /,
+        alpha: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        x: float | _Sequence,
+        /,
+        alpha: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        alpha: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -293,6 +430,16 @@ class _AlphaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
+        grad: np.memmap[_Shape, _Floats],
+        x: np.memmap[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats] = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
         grad: _Same,
         x: _Same,
         /,
@@ -310,6 +457,50 @@ class _AlphaBackward(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _FloatScalar,
+        x: _FloatScalar,
+        /,
+        alpha: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: float | _Sequence,
+        x: float | _Sequence,
+        /,
+        alpha: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        x: _Operand,
+        /,
+        alpha: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -337,11 +528,15 @@ class _Theta(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
-        x: _Same,
+        x: np.memmap[_Shape, _Floats],
         /,
-        theta: float | _Same = ...,
+        theta: float | np.ndarray[_Shape, _Floats] = ...,
         out: None = None,
         **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self, x: _Same, /, theta: float | _Same = ..., out: None = None, **options: Unpack[_Options]
     ) -> _Same: ...
     @overload
     def __call__(
@@ -356,6 +551,46 @@ class _Theta(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        theta: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        x: _FloatScalar,
+        /,
+        theta: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        x: float | _Sequence,
+        /,
+        theta: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        theta: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -383,6 +618,16 @@ class _ThetaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
+        grad: np.memmap[_Shape, _Floats],
+        x: np.memmap[_Shape, _Floats],
+        /,
+        theta: float | np.ndarray[_Shape, _Floats] = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
         grad: _Same,
         x: _Same,
         /,
@@ -400,6 +645,50 @@ class _ThetaBackward(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        theta: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _FloatScalar,
+        x: _FloatScalar,
+        /,
+        theta: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: float | _Sequence,
+        x: float | _Sequence,
+        /,
+        theta: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        x: _Operand,
+        /,
+        theta: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -426,6 +715,15 @@ class _Beta(np.ufunc):  # type: ignore[misc]  # final
     ) -> _Out: ...
     @overload
     def __call__(
+        self,
+        x: np.memmap[_Shape, _Floats],
+        /,
+        beta: float | np.ndarray[_Shape, _Floats] = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
         self, x: _Same, /, beta: float | _Same = ..., out: None = None, **options: Unpack[_Options]
     ) -> _Same: ...
     @overload
@@ -441,6 +739,46 @@ class _Beta(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        beta: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        x: _FloatScalar,
+        /,
+        beta: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        x: float | _Sequence,
+        /,
+        beta: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        beta: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -468,6 +806,16 @@ class _BetaBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
+        grad: np.memmap[_Shape, _Floats],
+        x: np.memmap[_Shape, _Floats],
+        /,
+        beta: float | np.ndarray[_Shape, _Floats] = ...,
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
         grad: _Same,
         x: _Same,
         /,
@@ -485,6 +833,50 @@ class _BetaBackward(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> np.float64: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        beta: float | np.ndarray[_Shape, _Floats] = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _FloatScalar,
+        x: _FloatScalar,
+        /,
+        beta: float | _FloatScalar = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: float | _Sequence,
+        x: float | _Sequence,
+        /,
+        beta: float | _Sequence = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        x: _Operand,
+        /,
+        beta: _Operand = ...,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -510,6 +902,15 @@ class _Learned(np.ufunc):  # type: ignore[misc]  # final
     ) -> _Out: ...
     @overload
     def __call__(
+        self,
+        x: np.memmap[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats],
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
         self, x: _Same, /, alpha: float | _Same, out: None = None, **options: Unpack[_Options]
     ) -> _Same: ...
     @overload
@@ -525,6 +926,40 @@ class _Learned(np.ufunc):  # type: ignore[misc]  # final
         out: None = None,
         **options: Unpack[_Options],
     ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats],
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self,
+        x: _FloatScalar,
+        /,
+        alpha: float | _FloatScalar,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> np.ndarray[tuple[()], np.dtype[_FloatScalar]]: ...
+    @overload
+    def __call__(
+        self,
+        x: float | _Sequence,
+        /,
+        alpha: float | _Sequence,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, alpha: _Operand, *, out: EllipsisType, **options: Unpack[_AllOptions]
+    ) -> Any: ...
     @overload
     def __call__(
         self, x: _Operand, /, alpha: _Operand, out: _AnyOut = None, **options: Unpack[_AllOptions]
@@ -546,6 +981,16 @@ class _LearnedBackward(np.ufunc):  # type: ignore[misc]  # final
     @overload
     def __call__(
         self,
+        grad: np.memmap[_Shape, _Floats],
+        x: np.memmap[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats],
+        out: None = None,
+        **options: Unpack[_Options],
+    ) -> tuple[np.ndarray[_Shape, _Floats], np.ndarray[_Shape, _Floats]]: ...
+    @overload
+    def __call__(
+        self,
         grad: _Same,
         x: _Same,
         /,
@@ -557,6 +1002,52 @@ class _LearnedBackward(np.ufunc):  # type: ignore[misc]  # final
     def __call__(
         self, grad: float, x: float, /, alpha: float, out: None = None, **options: Unpack[_Options]
     ) -> tuple[np.float64, np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        alpha: float | np.ndarray[_Shape, _Floats],
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> tuple[np.ndarray[_Shape, _Floats], np.ndarray[_Shape, _Floats]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _FloatScalar,
+        x: _FloatScalar,
+        /,
+        alpha: float | _FloatScalar,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> tuple[
+        np.ndarray[tuple[()], np.dtype[_FloatScalar]], np.ndarray[tuple[()], np.dtype[_FloatScalar]]
+    ]: ...
+    @overload
+    def __call__(
+        self,
+        grad: float | _Sequence,
+        x: float | _Sequence,
+        /,
+        alpha: float | _Sequence,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_Options],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        x: _Operand,
+        /,
+        alpha: _Operand,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllOptions],
+    ) -> tuple[Any, Any]: ...
     @overload
     def __call__(
         self,
@@ -577,8 +1068,29 @@ class _Rowwise(np.ufunc):  # type: ignore[misc]  # final
     ) -> _Out: ...
     @overload
     def __call__(
+        self, x: np.memmap[_Shape, _Floats], /, out: None = None, **options: Unpack[_RowOptions]
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
         self, x: _SameRows, /, out: None = None, **options: Unpack[_RowOptions]
     ) -> _SameRows: ...
+    @overload
+    def __call__(
+        self,
+        x: np.ndarray[_Shape, _Floats],
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_RowOptions],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self, x: _Sequence, /, *, out: EllipsisType, **options: Unpack[_RowOptions]
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self, x: _Operand, /, *, out: EllipsisType, **options: Unpack[_AllRowOptions]
+    ) -> Any: ...
     @overload
     def __call__(
         self, x: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllRowOptions]
@@ -597,6 +1109,36 @@ class _RowReduction(np.ufunc):  # type: ignore[misc]  # final
         keepdims: bool = False,
         **options: Unpack[_AllRowOptions],
     ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: NDArray[_FloatScalar],
+        /,
+        *,
+        out: EllipsisType,
+        keepdims: bool = False,
+        **options: Unpack[_RowOptions],
+    ) -> NDArray[_FloatScalar]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Sequence,
+        /,
+        *,
+        out: EllipsisType,
+        keepdims: bool = False,
+        **options: Unpack[_RowOptions],
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Operand,
+        /,
+        *,
+        out: EllipsisType,
+        keepdims: bool = False,
+        **options: Unpack[_AllRowOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self,
@@ -622,8 +1164,41 @@ class _RowwiseBackward(np.ufunc):  # type: ignore[misc]  # final
     ) -> _Out: ...
     @overload
     def __call__(
+        self,
+        grad: np.memmap[_Shape, _Floats],
+        y: np.memmap[_Shape, _Floats],
+        /,
+        out: None = None,
+        **options: Unpack[_RowOptions],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
         self, grad: _SameRows, y: _SameRows, /, out: None = None, **options: Unpack[_RowOptions]
     ) -> _SameRows: ...
+    @overload
+    def __call__(
+        self,
+        grad: np.ndarray[_Shape, _Floats],
+        y: np.ndarray[_Shape, _Floats],
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_RowOptions],
+    ) -> np.ndarray[_Shape, _Floats]: ...
+    @overload
+    def __call__(
+        self, grad: _Sequence, y: _Sequence, /, *, out: EllipsisType, **options: Unpack[_RowOptions]
+    ) -> NDArray[np.float64]: ...
+    @overload
+    def __call__(
+        self,
+        grad: _Operand,
+        y: _Operand,
+        /,
+        *,
+        out: EllipsisType,
+        **options: Unpack[_AllRowOptions],
+    ) -> Any: ...
     @overload
     def __call__(
         self, grad: _Operand, y: _Operand, /, out: _AnyOut = None, **options: Unpack[_AllRowOptions]

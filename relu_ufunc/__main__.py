@@ -39,6 +39,9 @@ def main():
         )
     if min(arguments.sizes) < 1:
         bench.error("sizes are 1 or more")
+    problem = arguments.plot and _bench.plot_problem(arguments.plot)
+    if problem:
+        bench.exit(2, f"{bench.prog}: error: {problem}\n")
     _bench.bench(functions, arguments.sizes, arguments.plot)
 
 

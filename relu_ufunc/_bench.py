@@ -1,6 +1,8 @@
 """``python -m relu_ufunc bench``: the functions against the NumPy expressions they replace."""
 
+import os
 import timeit
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -55,6 +57,58 @@ def ratio_of(name, size):
     return [median(times) for times in zip(*rounds)]
 
 
+class NoBar:
+    """Stands in for the progress bar where tqdm is not installed."""
+
+    def write(self, text):
+        print(text)
+
+    def set_description(self, text):
+        pass
+
+    def update(self):
+        pass
+
+    def close(self):
+        pass
+
+
+def progress_bar(total):
+    """A progress bar on standard error, shown where tqdm is installed and that is a terminal."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return NoBar()
+    return tqdm(total=total, unit="cell", leave=False, disable=None)
+
+
+def file_problem(file):
+    """A message that says why `file` cannot be written, or None."""
+    path = Path(file)
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    if path.is_dir():
+        return f"{path} is a folder"
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        return f"{path} cannot be written"
+    return None
+
+
+def plot_problem(file):
+    """A message that says why `file` cannot become a plot, or None."""
+    problem = file_problem(file)
+    if problem is not None:
+        return problem
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return "a plot needs matplotlib: python -m pip install matplotlib"
+    formats = Figure().canvas.get_supported_filetypes()
+    if Path(file).suffix[1:].lower() not in formats:
+        return f"{file} should end in one of {', '.join(formats)}"
+    return None
+
+
 def draw(file, results, sizes):
     """Nanoseconds an element against the size, one panel for each function."""
     from matplotlib.figure import Figure
@@ -86,36 +140,22 @@ def bench(functions, sizes, plot=None):
     sizes : list of int
         Numbers of float32 elements.
     plot : str, optional
-        A file for the plot, of any format that matplotlib writes.
+        A file for the plot, for which `plot_problem` finds no problem.
     """
-    try:
-        from tqdm import tqdm
-
-        if plot is not None:
-            from matplotlib.figure import Figure
-
-            formats = Figure().canvas.get_supported_filetypes()
-            if plot.rpartition(".")[2].lower() not in formats:
-                raise SystemExit(f"{plot} should end in one of {', '.join(formats)}")
-    except ImportError as error:
-        raise SystemExit(
-            f"bench needs {error.name}: python -m pip install '.[bench]' in a clone"
-        ) from None
     print(f"target {relu_ufunc.show_config(mode='dicts')['target']}, NumPy {np.__version__}")
     print("ns per float32 element, and how many times faster than the NumPy expression")
     print(f"{'':26}" + "".join(f"{size:>24,}" for size in sizes))
     results = {}
-    with tqdm(total=len(functions) * len(sizes), unit="cell", leave=False) as progress:
-        for name in functions:
-            results[name] = []
-            for size in sizes:
-                progress.set_description(name)
-                results[name].append(ratio_of(name, size))
-                progress.update()
-            cells = (
-                f"{ours:9.3f}{numpy:8.3f}{numpy / ours:6.1f}x" for ours, numpy in results[name]
-            )
-            progress.write(f"{name:26}" + "".join(cells))
+    progress = progress_bar(len(functions) * len(sizes))
+    for name in functions:
+        results[name] = []
+        for size in sizes:
+            progress.set_description(name)
+            results[name].append(ratio_of(name, size))
+            progress.update()
+        cells = (f"{ours:9.3f}{numpy:8.3f}{numpy / ours:6.1f}x" for ours, numpy in results[name])
+        progress.write(f"{name:26}" + "".join(cells))
+    progress.close()
     if plot is not None:
         draw(plot, results, sizes)
         print(f"Plot saved to {plot}")

@@ -26,7 +26,9 @@ HEADLINES = {
     "backward": "Backward pass of `{name}`.",
 }
 
-TEMPLATE = """{headline}
+TEMPLATE = """{call}
+
+{headline}
 
 {explanation}
 
@@ -136,6 +138,13 @@ def describe_result(row, pass_):
     return f"y : ndarray or scalar\n    {meaning}, in the shape that the operands broadcast to."
 
 
+def describe_alias(row, pass_):
+    if row["alias"] is None:
+        return ""
+    suffix = "" if pass_ == "forward" else f"_{pass_}"
+    return f" `{row['alias']}{suffix}` is the same object."
+
+
 def explain(row, pass_):
     formula = f"``{row['formula']}``"
     if pass_ == "forward":
@@ -163,7 +172,11 @@ def describe_notes(row, pass_):
         error = f"In float32 the result is within {bound:g} units in the last place."
         if pass_ != "forward" and row["derivative_has_zero"]:
             error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
-    return wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")
+    notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
+    if row["at_zero"] is not None:
+        limit = f"A zero `{row['parameter']}` is the limit from the side of its sign"
+        notes.append(wrap(f"{limit}: {row['at_zero']}."))
+    return "\n\n".join(notes)
 
 
 def example(row, pass_):
@@ -184,9 +197,11 @@ def example(row, pass_):
 def docstring(row, pass_):
     """The docstring of one ufunc."""
     missing = row["parameter"] is not None and row["initial"] is None
+    name = row["name"] if pass_ == "forward" else f"{row['name']}_{pass_}"
     return TEMPLATE.format(
+        call=f"{name}{signature(row, pass_)}",
         headline=HEADLINES[pass_].format(**row),
-        explanation=wrap(explain(row, pass_)),
+        explanation=wrap(explain(row, pass_) + describe_alias(row, pass_)),
         parameters=describe_parameters(row, pass_),
         out=describe_out(row, pass_),
         returns=describe_result(row, pass_),
@@ -197,7 +212,9 @@ def docstring(row, pass_):
     )
 
 
-ROWWISE_TEMPLATE = """{summary}.
+ROWWISE_TEMPLATE = """{call}
+
+{summary}.
 
 {explanation}
 
@@ -269,6 +286,7 @@ def rowwise_docstring(row):
         )
     return ROWWISE_TEMPLATE.format(
         **{key: row[key] for key in ("summary", "signature", "name", "sample")},
+        call=f"{row['name']}{rowwise_signature(row)}",
         explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
         source=reference(row),
         parameters="\n".join(array_like(name, OPERANDS[name]) for name in row["operands"]),

@@ -25,6 +25,7 @@ cdef extern from "catalogue.h":
         const char *summary
         const char *formula
         const char *kink
+        const char *at_zero
         const char *source
         const char *sample
         const char *values
@@ -160,6 +161,7 @@ def activations():
             "summary": text(row.summary),
             "formula": text(row.formula),
             "kink": text(row.kink),
+            "at_zero": text(row.at_zero),
             "source": text(row.source),
             "sample": text(row.sample),
             "values": text(row.values),

@@ -41,6 +41,8 @@ struct activation {
     const char *summary;
     const char *formula;
     const char *kink; /* derivative where the formula has a corner; NULL: smooth */
+    const char
+        *at_zero; /* the limit where the formula divides by a hyperparameter of 0; or NULL */
     const char *source;
     const char *sample, *values, *slopes; /* doctest: x, f(x), f'(x) as NumPy prints them */
 };

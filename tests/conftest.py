@@ -1,16 +1,21 @@
 """Fixtures: every function, on every target that runs here, in every dtype."""
 
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # the modules that the tests share
+# `python -m pytest` at the top of a checkout puts the source tree on the path, which has no
+# compiled module: the tests, and the processes that they start, are of the installed package.
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != CHECKOUT]
+os.environ["PYTHONSAFEPATH"] = "1"
 
-from support import FLOATS, FUNCTIONS, UFUNCS, bind
+from support import FLOATS, FUNCTIONS, UFUNCS, bind  # noqa: E402
 
-from relu_ufunc import _ufuncs
+from relu_ufunc import _ufuncs  # noqa: E402
 
 
 @pytest.fixture(scope="session", params=_ufuncs.built_targets(), ids=lambda target: target["name"])

@@ -16,7 +16,10 @@ from mpmath import fp, mp
 
 PRECISION = 256  # in bits, for what no precision makes exact
 mp.prec = PRECISION
-FAR = mp.mpf(2) ** 300  # by here every activation has settled down
+# By FAR every activation has settled down in every dtype, whatever its hyperparameter. An EXTREME
+# hyperparameter is like infinity, and its inverse like zero, as far as FAR and beyond. What is
+# BEYOND is infinite, and its inverse is zero.
+FAR, EXTREME, BEYOND = (mp.mpf(2) ** exponent for exponent in (40_000, 10**11, 20_000))
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,23 @@ class Activation:
     near_zero_slope: Callable = lambda x, *hyperparameter: x != x
 
 
-LOWEST = -50_000  # e to this is zero in every dtype, even times the largest numbers
+LARGE = 50_000  # e to this is infinite in every dtype, even times the smallest numbers
+
+
+def exponent(m, x):
+    """x or, where that is huge, a number that grows slowly enough to be computed with."""
+    if abs(x) <= LARGE:
+        return x
+    size = LARGE * (1 + m.log(abs(x) / LARGE))
+    return size if x > 0 else -size
 
 
 def exp(m, x):
-    """For x <= 0."""
-    return m.exp(max(x, LOWEST))
+    return m.exp(exponent(m, x))
 
 
 def expm1(m, x):
-    """For x <= 0."""
-    return m.expm1(max(x, LOWEST))
+    return m.expm1(exponent(m, x))
 
 
 def sigmoid(m, x):
@@ -62,7 +71,9 @@ def normal_density(m, x):
 
 
 def normal_cdf(m, x):
-    return m.erfc(min(-x / m.sqrt(2), 250)) / 2
+    if x < -300:  # where only its sign and its size next to the density matter
+        return normal_density(m, x) / -x
+    return m.erfc(-x / m.sqrt(2)) / 2
 
 
 def gelu_tanh_argument(m, x):
@@ -190,14 +201,46 @@ def to_mp(number):
     return mp.ldexp(int(np.ldexp(mantissa, bits)), int(exponent) - bits)
 
 
+def settled(value, further):
+    """The limit of a sequence of which these are far along."""
+    if abs(further) > BEYOND:
+        return mp.sign(further) * mp.inf
+    if abs(further) < 1 / BEYOND:
+        return mp.zero
+    assert abs(further - value) <= abs(value) / 2**80
+    return value
+
+
 def limit(function, sign, hyperparameter):
     """What `function` tends to towards plus or minus infinity."""
-    value, further = (
+    return settled(*(
         mp.mpf(function(mp, sign * distance, *hyperparameter)) for distance in (FAR, 2 * FAR)
-    )
-    if abs(further - value) <= abs(value) / FAR:
-        return value
-    return mp.sign(value) * mp.inf if abs(further) > max(abs(value), 1) else mp.zero
+    ))  # fmt: skip
+
+
+def at_extreme(function, at, hyperparameter):
+    """The limit towards an infinite or zero hyperparameter, which is `hyperparameter` of a number;
+    then that towards an infinite `at`."""
+    if mp.isinf(at):
+        distances = (mp.sign(at) * FAR, 2 * mp.sign(at) * FAR)
+        return settled(*(at_extreme(function, distance, hyperparameter) for distance in distances))
+    return settled(*(
+        mp.mpf(function(mp, at, hyperparameter(extreme))) for extreme in (EXTREME, 2 * EXTREME)
+    ))  # fmt: skip
+
+
+def exact_value(function, at, hyperparameter, negative_zero):
+    """At mpmath numbers. A zero by which `function` divides is the limit from its side."""
+    if hyperparameter and mp.isinf(hyperparameter[0]):
+        sign = mp.sign(hyperparameter[0])
+        return at_extreme(function, at, lambda extreme: sign * extreme)
+    try:
+        if mp.isinf(at):
+            return limit(function, mp.sign(at), hyperparameter)
+        return mp.mpf(function(mp, at, *hyperparameter))
+    except ZeroDivisionError:
+        side = -1 if negative_zero else 1
+        return at_extreme(function, at, lambda extreme: side / extreme)
 
 
 def exact_precision(dtype):
@@ -210,12 +253,9 @@ def evaluate(function, x, *hyperparameter, precision=PRECISION):
     """`function`, one of an Activation's, at arrays or scalars: mpmath numbers in a list."""
     values = []
     with mp.workprec(precision):
-        for operands in np.broadcast(x, *hyperparameter):
-            at, *rest = map(to_mp, operands)
-            if mp.isinf(at):
-                values.append(limit(function, mp.sign(at), rest))
-            else:
-                values.append(mp.mpf(function(mp, at, *rest)))
+        for at, *rest in np.broadcast(x, *hyperparameter):
+            negative = bool(rest) and bool(np.signbit(rest[0]))
+            values.append(exact_value(function, to_mp(at), list(map(to_mp, rest)), negative))
     return values
 
 

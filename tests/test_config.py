@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from support import CHECKOUT
@@ -15,11 +16,17 @@ from relu_ufunc import _ufuncs
 POSSIBLE = [target["name"] for target in _ufuncs.built_targets() if target["runs_here"]]
 
 
-def python(*arguments, target=None, cwd=None):
-    """The finished process; `target` is what RELU_UFUNC_TARGET says."""
-    environment = {name: value for name, value in os.environ.items() if name != "RELU_UFUNC_TARGET"}
+def python(*arguments, target=None, cwd=None, safe_path=True):
+    """The finished process; `target` is what RELU_UFUNC_TARGET says.
+
+    With `safe_path` neither the current folder nor that of a script is on the path.
+    """
+    ours = {"RELU_UFUNC_TARGET", "PYTHONSAFEPATH"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     if target is not None:
         environment["RELU_UFUNC_TARGET"] = target
+    if safe_path:
+        environment["PYTHONSAFEPATH"] = "1"
     return subprocess.run(
         [sys.executable, *arguments], env=environment, cwd=cwd, capture_output=True, text=True
     )
@@ -107,23 +114,53 @@ def test_source_tree_alone_says_how_to_install(checkout):
     assert str(checkout) in message
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [("-m", "relu_ufunc"), ("-c", "import relu_ufunc; relu_ufunc.show_config()")],
-    ids=["module", "import"],
+IMPORTS = {
+    "module": ("-m", "relu_ufunc"),
+    "import": ("-c", "import relu_ufunc; relu_ufunc.show_config()"),
+}
+
+
+@pytest.mark.skipif(
+    CHECKOUT in Path(relu_ufunc.__file__).parents,
+    reason="an editable install is found wherever Python starts",
 )
-def test_top_of_a_checkout_uses_the_installed_package(checkout, arguments):
-    done = python(*arguments, cwd=checkout)
+@pytest.mark.parametrize("arguments", IMPORTS.values(), ids=IMPORTS)
+def test_source_tree_in_place_of_the_installed_package_says_what_to_do(checkout, arguments):
+    """At the top of a checkout, which Python puts first on the path."""
+    done = python(*arguments, cwd=checkout, safe_path=False)
+    assert done.returncode != 0
+    message = done.stderr.splitlines()[-1]
+    assert "has no compiled module" in message and "python -P -m relu_ufunc" in message
+
+
+@pytest.mark.parametrize("arguments", IMPORTS.values(), ids=IMPORTS)
+def test_safe_path_finds_the_installed_package(checkout, arguments):
+    done = python("-P", *arguments, cwd=checkout, safe_path=False)
     assert f"relu_ufunc {relu_ufunc.__version__} on" in done.stdout, done.stderr
 
 
-def test_everything_works_at_the_top_of_a_checkout(checkout):
-    code = (
-        "import pickle, relu_ufunc\n"
-        "from relu_ufunc import relu, show_config\n"
-        "assert relu is relu_ufunc.relu and relu_ufunc.__version__\n"
-        "assert pickle.loads(pickle.dumps(relu)) is relu\n"
-        "assert not relu_ufunc.__file__.startswith(" + repr(str(checkout)) + ")\n"
+def test_pytest_at_the_top_of_a_checkout_tests_the_installed_package(checkout):
+    """The README's command, with the configuration of the source tree."""
+    tests = checkout / "tests"
+    tests.mkdir()
+    shutil.copy(CHECKOUT / "pyproject.toml", checkout)
+    for name in ("conftest.py", "support.py", "reference.py"):
+        shutil.copy(CHECKOUT / "tests" / name, tests)
+    (tests / "test_it.py").write_text(
+        "import subprocess, sys, relu_ufunc\n"
+        "def test_it():\n"
+        "    code = 'import relu_ufunc; print(relu_ufunc.__file__)'\n"
+        "    command = [sys.executable, '-c', code]\n"
+        "    file = subprocess.run(command, capture_output=True, text=True).stdout.strip()\n"
+        f"    assert relu_ufunc.__file__ == file == {relu_ufunc.__file__!r}\n"
     )
-    done = python("-c", code, cwd=checkout)
-    assert done.returncode == 0, done.stderr
+    done = python("-m", "pytest", "-p", "no:cacheprovider", cwd=checkout, safe_path=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_another_missing_module_is_not_taken_for_the_source_tree(tmp_path):
+    """A module that the compiled module or NumPy lacks is named as it is."""
+    (tmp_path / "numpy.py").write_text("import something_missing")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import relu_ufunc"
+    message = python("-c", code).stderr.splitlines()[-1]
+    assert "something_missing" in message and "source tree" not in message

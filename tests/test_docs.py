@@ -1,10 +1,10 @@
-"""The Python examples of the README and the documentation are true."""
+"""The README's and the documentation's Python examples are true, and so are its plots."""
 
 import doctest
 import re
 
 import pytest
-from support import CHECKOUT
+from support import CHECKOUT, ROWS
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
@@ -33,3 +33,41 @@ def test_sessions(page):
 @pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
 def test_readme():
     exec(compile(code_alone(README), README, "exec"), {})
+
+
+@pytest.fixture
+def plots(monkeypatch):
+    """The folder of the scripts that draw, where they can be imported."""
+    docs = CHECKOUT / "docs"
+    if not docs.is_dir():
+        pytest.skip("the tests run without the source tree")
+    pytest.importorskip("matplotlib")
+    for folder in (docs, CHECKOUT / "benchmarks"):
+        monkeypatch.syspath_prepend(folder)
+    return docs
+
+
+def test_plot_of_errors_draws_the_bounds_of_the_catalogue(plots, monkeypatch):
+    import error_plot
+
+    monkeypatch.setattr(error_plot, "POINTS", 10)
+    drawn = {}
+    for axes in error_plot.figure().axes:
+        name, _, derivative = axes.get_title().partition(", ")
+        dashed = [line.get_ydata()[0] for line in axes.lines if line.get_linestyle() == "--"]
+        drawn[name, derivative or "forward"] = sorted(dashed)
+    assert len(drawn) == 2 * len(error_plot.REFERENCES)
+    for (name, pass_), lines in drawn.items():
+        bound = ROWS[name]["ulp"]["float32"][pass_]
+        assert lines == [-bound, bound], name
+
+
+def test_plot_of_times_draws_every_figure_of_the_results(plots):
+    import speed_plot
+
+    text = (plots / "speed-results.md").read_text("utf-8")
+    cells = list(speed_plot.cells(text))
+    assert {cell.label for cell in cells} == set(speed_plot.compare.ROWS)
+    for cell in cells[:3]:
+        start = rf"\| +{cell.label} \| +{cell.size:,} \| +"
+        assert re.search(rf"^{start}{cell.ns['relu_ufunc']:.3f}", text, re.MULTILINE)

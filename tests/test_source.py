@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from support import CHECKOUT
+from support import CHECKOUT, ROWS, UFUNCS
 
 import relu_ufunc
 
@@ -47,3 +47,40 @@ def test_stub_declares_every_public_name():
     declared |= {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
     public = {name for name in declared if not name.startswith("_") or name == "__version__"}
     assert public == set(relu_ufunc.__all__)
+    (listed,) = (
+        ast.literal_eval(node.value)
+        for node in stub.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    )
+    assert listed == sorted(relu_ufunc.__all__)
+
+
+@with_source
+def test_stub_for_keras_declares_every_activation_of_one_operand():
+    stub = ast.parse((CHECKOUT / "relu_ufunc" / "keras.pyi").read_text("utf-8"))
+    declared = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+    optional = {name for name, row in ROWS.items() if not row["learned"]}
+    assert declared == {name for name, ufunc in UFUNCS.items() if ufunc.__name__ in optional}
+
+
+@with_source
+def test_vocabulary_lists_every_word_and_every_target_has_them():
+    simd = CHECKOUT / "src" / "simd"
+    definition = re.compile(r"^static (?:inline |__attribute__\S+ )\w+ (v_\w+)\(", re.MULTILINE)
+
+    def words_of(name):
+        return set(definition.findall((simd / f"{name}.h").read_text("utf-8")))
+
+    rows = [
+        (set(re.findall(r"`(v_\w+)", row.split("|")[1])), "`V_HAS_" in row)
+        for row in (simd / "VOCABULARY.md").read_text("utf-8").splitlines()
+        if row.startswith("| `v_")
+    ]
+    listed = set().union(*(words for words, _ in rows))
+    required = set().union(*(words for words, conditional in rows if not conditional))
+    assert "v_sqrt" in required
+    common = words_of("simd")
+    for target in ("scalar", "sse42", "avx2", "avx512", "neon"):
+        words = words_of(target)
+        assert words | common <= listed, target
+        assert required <= words | common, target

@@ -1,8 +1,10 @@
 """Genuine ufuncs: NumPy's keywords, the hyperparameter as operand, overrides, pickles."""
 
+import ast
 import doctest
 import inspect
 import pickle
+import pydoc
 import subprocess
 import sys
 
@@ -82,6 +84,52 @@ def test_out_that_cannot_take_the_result_is_refused(public, function):
             with pytest.raises(error):
                 public(*operands, out=(array,) * function.nout)
             assert not np.any(array)
+
+
+OPERANDS = {
+    "float": 0.75,
+    "float32": np.float32(0.75),
+    "0-d": np.array(0.75),
+    "row": np.abs(X) + 0.25,
+    "list": [0.75, 2.0],
+    "subclass": (np.abs(X) + 0.25).view(np.recarray),
+}
+
+
+@pytest.mark.parametrize("kind", OPERANDS)
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_out_ellipsis_makes_an_array_of_a_scalar(name, kind):
+    """As NumPy's ufuncs do from 2.3 on. All else stays."""
+    ufunc, operand = UFUNCS[name], OPERANDS[kind]
+    operand = [operand] if ufunc.signature and np.ndim(operand) == 0 else operand
+    operands = [operand] * ufunc.nin
+    calls = [(operands, {})]
+    if list(inspect.signature(ufunc).parameters)[ufunc.nin - 1] == "alpha":
+        calls.append((operands[:-1], {"alpha": operand}))
+    for given, keyword in calls:
+        if np.lib.NumpyVersion(np.__version__) < "2.3.0":
+            with pytest.raises(TypeError):
+                ufunc(*given, **keyword, out=...)
+            continue
+        without = as_tuple(ufunc(*given, **keyword))
+        for result, value in zip(as_tuple(ufunc(*given, **keyword, out=...)), without, strict=True):
+            assert isinstance(result, type(value) if np.ndim(value) else np.ndarray)
+            assert_identical(result, np.asarray(value))
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_a_memmap_gives_an_ordinary_array(name, tmp_path):
+    """Nothing of a result is in the file unless that is given as out=."""
+    ufunc = UFUNCS[name]
+    mapped = np.memmap(tmp_path / "x", np.float32, "w+", shape=(2, 4))
+    mapped[:] = np.abs(X) + 0.25
+    for operands in ([mapped] * ufunc.nin, [mapped, *[np.asarray(mapped)] * (ufunc.nin - 1)]):
+        for result in as_tuple(ufunc(*operands)):
+            assert type(result) is type(np.negative(mapped)) is np.ndarray
+    out = as_tuple(ufunc(*[mapped] * ufunc.nin))
+    out = tuple(np.memmap(tmp_path / "y", np.float32, "w+", shape=value.shape) for value in out)
+    for result, given in zip(as_tuple(ufunc(*[mapped] * ufunc.nin, out=out)), out):
+        assert result is given
 
 
 def test_out_of_another_dtype(public, function):
@@ -398,6 +446,46 @@ def test_signature_shows_the_hyperparameter(public, function):
         default = parameters[function.parameter].default
         required = function.initial is None
         assert default is inspect.Parameter.empty if required else default == function.initial
+
+
+def shown_by_help(name):
+    """The lines of help(), without those above the docstring."""
+    ufunc = UFUNCS[name]
+    text = pydoc.render_doc(ufunc, renderer=pydoc.plaintext)
+    return text.partition(f" = {ufunc!r}\n")[2].splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_help_begins_with_the_signature(name):
+    """As that of NumPy's ufuncs does. inspect.signature has it, too."""
+    first, empty, summary, *_ = (line.strip() for line in shown_by_help(name))
+    ufunc = UFUNCS[name]
+    assert not empty and summary.endswith(".")
+    definition = ast.parse(f"def {first}: ...").body[0]
+    assert definition.name == ufunc.__name__
+    operands = [argument.arg for argument in definition.args.posonlyargs]
+    either = [argument.arg for argument in definition.args.args]
+    keywords = [argument.arg for argument in definition.args.kwonlyargs]
+    assert len(operands) + len(either) == ufunc.nin + 1 and either[-1] == "out"
+    assert {"casting", "order", "dtype", "subok", "signature"} < set(keywords)
+    assert ("axis" in keywords) is (ufunc.signature is not None)
+    assert f"{ufunc.__name__}{inspect.signature(ufunc)}" == first
+
+
+@parametric
+def test_help_shows_the_hyperparameter(function):
+    default = "" if function.initial is None else f"={function.initial}"
+    first = shown_by_help(function.public_name)[0]
+    assert f", {function.parameter}{default}, out=None, *" in first
+
+
+def test_help_names_every_alias():
+    aliases = {name: ufunc.__name__ for name, ufunc in UFUNCS.items() if name != ufunc.__name__}
+    assert {"silu", "silu_derivative", "silu_backward", "leaky_relu"} < aliases.keys()
+    for alias, name in aliases.items():
+        text = " ".join(shown_by_help(alias))
+        assert f"`{alias}` is the same object." in " ".join(text.split())
+        assert text == " ".join(shown_by_help(name))
 
 
 @pytest.mark.parametrize("name", sorted(relu_ufunc.__all__))

@@ -6,8 +6,7 @@ import timeit
 import numpy as np
 
 import relu_ufunc
-
-from .expressions import REQUIRED
+from relu_ufunc._expressions import REQUIRED
 
 MILLION = 1_000_000
 SIZES = [16, 1000, 32_000, MILLION, 16 * MILLION]

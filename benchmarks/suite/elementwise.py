@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from relu_ufunc._expressions import BACKWARD, FORWARD
+
 from .common import BY, MILLION, SIZES, Batches, call, find, operand
-from .expressions import BACKWARD, FORWARD
 
 FUNCTIONS = list(FORWARD)
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from relu_ufunc._expressions import ROWWISE, ROWWISE_BACKWARD
+
 from .common import MILLION, Batches, find, operand
-from .expressions import ROWWISE, ROWWISE_BACKWARD
 
 ALONG = ["rows", "columns"]
 LENGTHS = [2, 10, 32, 100, 1000, 50_257, MILLION]

@@ -252,7 +252,7 @@ static inline struct fast swish_forward_at_1(V x) { return fast_gate(x, x); }
 #else
 static inline struct fast swish_forward_at_1(V x)
 {
-    M open = v_gt(x, v_set(FAST_LIMIT)), none = v_lt(v_abs(x), v_set(FAST_NONE));
+    M open = v_ge(x, v_set(FAST_LIMIT)), none = v_lt(v_abs(x), v_set(FAST_NONE));
     V z = v_select(none, v_set(0), v_within(x, FAST_LIMIT));
     V inner = v_select(v_lt(v_abs(x), v_set(FAST_LIMIT)), x, v_set(1));
     V y = fast_gated_finely(inner, fast_growth(v_neg(z)));

@@ -277,12 +277,12 @@ static inline V fast_gauss_scaled(struct pieces f, V t, bool start_at_0)
     return fast_scaled(f, t, s_product(v_mul(v_set(-0.5), z), z), start_at_0);
 }
 
-/* max(x, 0) + t Phi(t) for t = -|x|. */
+/* max(x, -0) + t Phi(t) for t = -|x|. The sum keeps the sign of a zero. */
 static inline struct fast gelu_forward_fast(V x)
 {
     struct pieces f = GELU_SCALED;
     V left = fast_gauss_scaled(f, v_minus_size(x, 0, -f.least), true);
-    return (struct fast){v_add(v_larger(x, v_set(0)), left), v_gt(x, v_set(f.least))};
+    return (struct fast){v_add(v_larger(x, v_set(-0.0f)), left), v_gt(x, v_set(f.least))};
 }
 
 static inline struct fast gelu_derivative_fast(V x)
@@ -347,7 +347,7 @@ static inline struct gauss fast_gauss(V a)
                           fast_split_growth(v_mul(half, square.high), v_mul(half, square.low))};
 }
 
-/* x Phi(x) = max(x, 0) - a Phi(-a) for a = |x|. At the limit Phi(-a) vanishes beside 1. */
+/* x Phi(x) = max(x, -0) - a Phi(-a) for a = |x|. The sum keeps the sign of a zero. At the limit Phi(-a) vanishes beside 1. */
 static inline struct fast gelu_forward_fast(V x)
 {
     Lane limit = FAST_GAUSS_LIMIT;
@@ -358,7 +358,7 @@ static inline struct fast gelu_forward_fast(V x)
                    low); /* lest the product underflow */
     struct sum tail = s_ordered(g.mills.high, low);
     V minus_closed = v_fma(minus_a, tail.high, v_mul(minus_a, tail.low));
-    return (struct fast){v_add(v_larger(x, zero), minus_closed), v_gt(x, v_set(-limit))};
+    return (struct fast){v_add(v_larger(x, v_set(-0.0)), minus_closed), v_gt(x, v_set(-limit))};
 }
 
 /* Phi(-a) - a phi(a) for a = -x, or 1 minus that. */

@@ -86,13 +86,16 @@ static inline struct sum limited_product(V x, V beta)
 #endif
 }
 
+/* An infinite operand is the limit; next to it a 0 stays 0. */
 static inline struct sum gate_argument(V x, V beta)
 {
     struct sum z = limited_product(x, beta);
-    M endless = v_eq(v_abs(x), v_set(INFINITY));
-    V far = v_select(v_eq(beta, v_set(0)), v_set(0), v_copysign(v_set(INFINITY), z.high));
-    return s_of(v_select(endless, v_keep_nan(beta, far), z.high),
-                v_select(endless, v_set(0), s_low(z)));
+    V zero = v_set(0), infinity = v_set(INFINITY);
+    M endless = v_or(v_eq(v_abs(x), infinity), v_eq(v_abs(beta), infinity));
+    M none = v_or(v_eq(x, zero), v_eq(beta, zero));
+    V far = v_select(none, zero, v_copysign(infinity, z.high));
+    return s_of(v_select(endless, v_keep_nan(z.high, far), z.high),
+                v_select(endless, zero, s_low(z)));
 }
 
 /* x times a gate. Where that is shut the limit is 0 with x's sign, for an infinite x too. */
@@ -102,14 +105,16 @@ static inline V gated(V x, struct power gate)
     return v_copysign(p_times(gate, v_select(shut, v_set(1), x)), x);
 }
 
-/* The derivative of x sigmoid(z(x)): sigmoid(z) (1 + x z' sigmoid(-z)), given w = x z'. */
+/* The derivative of x sigmoid(z(x)): sigmoid(z) (1 + x z' sigmoid(-z)), given w = x z'. Where it
+   vanishes, it keeps its sign. */
 static inline V gated_derivative(struct sum z, struct sum w)
 {
     struct gate gate = logistic(z);
     struct sum closed = s_shift(gate.closed.value, p_bounded_scale(gate.closed.exponent));
     struct sum change = s_mul(w, closed);
     struct sum factor = s_add(s_set(1, 0), change);
-    return p_value((struct power){s_mul(gate.open.value, factor), gate.open.exponent});
+    V y = p_value((struct power){s_mul(gate.open.value, factor), gate.open.exponent});
+    return v_copysign(y, factor.high);
 }
 
 /* What of a sum is finite: in products with an exact 0. */
@@ -191,11 +196,13 @@ static inline V gelu_derivative(V x)
     V size = v_saturated(x, GAUSS_LIMIT);
     struct sum density = s_mul_by(s_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), v_beside_one(size));
     struct power left = gauss_weight(x, size);
-    left.value = s_mul(left.value, s_add(gauss_tail(size), s_neg(density)));
+    struct sum factor = s_add(gauss_tail(size), s_neg(density));
+    left.value = s_mul(left.value, factor);
     struct sum rest = s_neg(s_shift(left.value, p_bounded_scale(left.exponent)));
     struct sum right = s_add_to(v_set(1), rest);
-    return p_value((struct power){s_select(negative, left.value, right),
-                                  v_select(negative, left.exponent, v_set(0))});
+    V y = p_value((struct power){s_select(negative, left.value, right),
+                                 v_select(negative, left.exponent, v_set(0))});
+    return v_copysign(y, v_select(negative, factor.high, right.high));
 }
 
 /* log(1 + e^z) - max(z, 0) = log(1 + e^-|z|) */
@@ -219,18 +226,25 @@ static inline V softplus_sum(V linear, struct power rest)
     return v_select(curved, left, right);
 }
 
-/* In units in which beta is of moderate size. Where x is beyond them it is the result. */
+/* In units in which beta is of moderate size. Where x is beyond them it is the result. A zero or
+   infinite beta gives the limit from the side of its sign, 1 / beta where x is not the result. */
 static inline V softplus_forward(V x, V beta)
 {
     struct sum z = gate_argument(x, beta);
-    M linear = v_ge(z.high, v_set(-EXP_LOWEST / 2)), right = v_gt(z.high, v_set(0));
-    struct unit unit = unit_for(beta);
-    V inner = v_mul(v_select(linear, v_set(0), v_select(right, x, v_set(0))), unit.inverse);
+    V zero = v_set(0), size = v_abs(beta);
+    M pole = v_and(v_eq(beta, zero), v_eq(z.high, zero));
+    M settled = v_or(pole, v_eq(size, v_set(INFINITY)));
+    M linear = v_ge(z.high, v_set(-EXP_LOWEST / 2)), right = v_gt(z.high, zero);
+    V divisor = v_select(settled, v_set(1), beta);
+    struct unit unit = unit_for(divisor);
+    V inner = v_mul(v_select(linear, zero, v_select(right, x, zero)), unit.inverse);
     struct power rest = softplus_rest(z);
-    rest.value = s_div(rest.value, exact(v_mul(beta, unit.factor)));
-    rest.exponent = v_select(linear, v_set(0), rest.exponent);
-    V y = v_select(linear, v_set(0), softplus_sum(inner, rest));
-    return v_select(linear, x, v_mul(y, unit.factor));
+    rest.value = s_div(rest.value, exact(v_mul(divisor, unit.factor)));
+    rest.exponent = v_select(linear, zero, rest.exponent);
+    V y = v_mul(v_select(linear, zero, softplus_sum(inner, rest)), unit.factor);
+    V limit = v_select(pole, v_set(INFINITY), v_keep_nan(z.high, zero));
+    raise_division_in(pole);
+    return v_select(linear, x, v_copysign(v_select(settled, limit, y), beta));
 }
 
 static inline V softplus_derivative(V x, V beta)
@@ -304,8 +318,9 @@ static inline V mish_derivative(V x)
     struct sum d = s_select(negative, s_add(s_add(s_set(2, 0), twice), square),
                             s_add(s_add(s_set(1, 0), twice), s_shift(square, v_set(2))));
     struct sum w = s_select(negative, s_mul(left, e.value), right);
-    return p_value(
+    V y = p_value(
         (struct power){s_div(w, s_mul(d, d)), v_select(negative, e.exponent, v_set(0))});
+    return v_copysign(y, v_select(negative, left.high, right.high)); /* of a zero, too */
 }
 
 #endif

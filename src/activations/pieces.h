@@ -10,10 +10,11 @@ static inline V left_piece(struct pieces f, V x)
     return piece_at(f, index_by_square(f, t), t);
 }
 
-/* max(x, 0) + f(-|x|), true wherever the pieces do not end below. */
+/* max(x, 0) + f(-|x|), true wherever the pieces do not end below. To the left of 0 the first is -0: where
+   the second rounds to -0, so does the sum. */
 static inline struct fast ramp_and(struct pieces f, V x)
 {
-    return (struct fast){v_add(v_larger(x, v_set(0)), left_piece(f, x)),
+    return (struct fast){v_add(v_larger(x, v_set(-0.0f)), left_piece(f, x)),
                          v_gt(x, v_set(f.least))};
 }
 

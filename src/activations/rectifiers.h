@@ -38,12 +38,13 @@ static inline V leaky_slope(V x, V alpha)
     return v_select(v_gt(x, v_set(0)), v_set(1), alpha);
 }
 
-/* With alpha = 0 the limit at -infinity is 0, not the NaN of 0 x infinity. */
+/* The limits: with alpha = 0 it is 0 at -infinity, and at 0 it is 0 for an infinite alpha, too; not the
+   NaN of 0 x infinity. */
 static inline V leaky_forward(V x, V alpha)
 {
     V lowest = v_select(v_eq(alpha, v_set(0)), v_set(-LARGEST), v_set(-(Lane)INFINITY));
     x = v_select(v_lt(x, lowest), lowest, x);
-    return v_mul(x, leaky_slope(x, alpha));
+    return v_mul(x, v_select(v_ge(x, v_set(0)), v_set(1), alpha));
 }
 
 static inline V leaky_derivative(V x, V alpha) { return v_keep_nan(x, leaky_slope(x, alpha)); }
@@ -101,13 +102,20 @@ static inline V hard_sigmoid_derivative(V x)
     return slope_between(x, -3, 3, v_set((Lane)1 / 6));
 }
 
-/* x times the ramp in twice the lane's precision, rounded once. */
+/* x times the ramp in twice the lane's precision, rounded once. A sum of products loses the sign of a
+   zero: x = -0, and without fused multiply-adds tiny x, whose half may be rounded to -0. */
 static inline V hard_swish_forward(V x)
 {
-    V inner = v_clamp(x, -3, 3);
+    V inner = v_clamp(x, -3, 3), line = x;
     struct sum y = ramp(inner, 6);
-    M linear = v_or(v_ge(x, v_set(3)), v_eq(x, v_set(0))); /* -0, which the sum is not */
-    return v_select(linear, x, s_mul_by(y, inner).high);
+#ifdef V_HAS_FMA
+    M tiny = v_eq(x, v_set(0));
+#else
+    M tiny = v_lt(v_abs(x), v_set(TINY));
+    line = v_mul(x, v_select(tiny, v_set(0.5f), v_set(1)));
+#endif
+    M linear = v_or(v_ge(x, v_set(3)), tiny);
+    return v_select(linear, line, s_mul_by(y, inner).high);
 }
 
 /* 1/2 + x/3, between the 0 at -3 and the 1 at 3. */

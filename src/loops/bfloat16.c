@@ -20,21 +20,24 @@ static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t 
     }
 }
 
-/* A finite number that rounds to infinity overflows; NaN keeps its sign, and stays NaN even
-   where its payload is in the lower half alone. */
+/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. NaN keeps
+   its sign, and stays NaN even where its payload is in the lower half alone. */
 static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
 {
-    int32_t overflows = 0;
+    int32_t overflows = 0, underflows = 0;
     for (ptrdiff_t i = 0; i < n; i++) {
         uint32_t bits = bits_of_float(from[i]);
         uint32_t rounded = bits + 0x7fff + ((bits >> 16) & 1);
         int32_t size = bits & 0x7fffffff;
         uint16_t a = (uint16_t)((size > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
         overflows |= size >= 0x7f7f8000 && size < 0x7f800000;
+        underflows |= size < BFLOAT16_NORMAL && (bits & 0xffff) != 0;
         memcpy(to + i * step, &a, sizeof a);
     }
     if (overflows)
         raise_overflow();
+    if (underflows)
+        raise_underflow();
 }
 
 void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)

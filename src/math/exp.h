@@ -127,11 +127,9 @@ static inline V p_bounded_scale(V exponent)
 #endif
 }
 
-/* e^(x + x_low) - 1 for x <= 0, and for x > 0 as far as 2^n is finite. */
-static inline struct sum expm1_sum(V x, V x_low)
+/* 2^n (1 + r + rest) - 1, where 2^n is finite. */
+static inline struct sum expm1_of(struct reduced a)
 {
-    x = v_select(v_lt(x, v_set(-2 * MANTISSA_BITS)), v_set(-2 * MANTISSA_BITS), x);
-    struct reduced a = exp_reduce(x, x_low);
     V power = v_pow2(a.n);
 #ifdef WIDE
     return s_of(v_mul_add(power, v_add(a.r, a.rest), v_sub(power, v_set(1))), v_set(0));
@@ -140,6 +138,28 @@ static inline struct sum expm1_sum(V x, V x_low)
     struct sum value = s_ordered(base.high, v_mul(power, a.r));
     return s_ordered(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
 #endif
+}
+
+static inline struct reduced expm1_reduce(V x, V x_low)
+{
+    V lowest = v_set(-2 * MANTISSA_BITS);
+    return exp_reduce(v_select(v_lt(x, lowest), lowest, x), x_low);
+}
+
+/* e^(x + x_low) - 1 for x <= 0. */
+static inline struct sum expm1_sum(V x, V x_low) { return expm1_of(expm1_reduce(x, x_low)); }
+
+/* The same for x <= -EXP_LOWEST. Next to a 2^n of more than 2 MANTISSA_BITS binades 1 vanishes. */
+static inline struct power expm1_power(V x, V x_low)
+{
+    struct reduced a = expm1_reduce(x, x_low);
+    V excess = v_set(0);
+#ifndef WIDE
+    V most = v_set(2 * MANTISSA_BITS);
+    excess = v_select(v_gt(a.n, most), v_sub(a.n, most), excess);
+    a.n = v_sub(a.n, excess);
+#endif
+    return (struct power){expm1_of(a), excess};
 }
 #endif
 

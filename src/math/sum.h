@@ -149,7 +149,7 @@ static inline struct unit unit_for(V a)
 }
 
 /* x a as scaled 2^shift, for any x: where it is so small that the error terms would underflow,
-   or so large that they could overflow, it is scaled. */
+   or so large that they could overflow, it is scaled. Its sign is that of the product, of a zero, too. */
 struct scaled {
     V value, shift;
 };
@@ -165,12 +165,13 @@ static inline struct scaled s_times_scaled(struct sum a, V x)
     V shift = v_select(small, up, v_select(large, v_neg(up), v_set(0)));
     V finite = v_select(v_gt(size, v_set(LARGEST)), v_set(0), scaled);
 #ifdef V_HAS_FMA
-    return (struct scaled){v_fma(scaled, a.high, v_mul(finite, a.low)), shift};
+    V value = v_fma(scaled, a.high, v_mul(finite, a.low));
 #else
     struct sum product = s_product(finite, a.high);
     V low = v_add(product.low, v_mul(finite, a.low));
-    return (struct scaled){v_add(v_mul(scaled, a.high), low), shift};
+    V value = v_add(v_mul(scaled, a.high), low);
 #endif
+    return (struct scaled){v_copysign(value, v_mul_sign(x, a.high)), shift};
 #endif
 }
 

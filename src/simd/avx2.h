@@ -25,6 +25,7 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_sqrt(V a) { return OP(sqrt)(a); }
 static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return -a; }

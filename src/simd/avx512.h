@@ -39,6 +39,7 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_sqrt(V a) { return OP(sqrt)(a); }
 static inline V v_floor(V a)
 {
     return OP(roundscale)(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);

@@ -3,13 +3,20 @@
    To float: shift the fields into place and rebias the exponent; a subnormal is made
    2^-14 plus itself, from which subtracting 2^-14 is exact. To half: round to nearest,
    ties to even, by adding just under half a unit plus the last kept bit; a subnormal
-   lets the addition of 0.5 round, whose last place is that of a half's subnormals. */
+   lets the addition of 0.5 round, whose last place is that of a half's subnormals.
+
+   The flags are those of F16C. A result underflows if it is inexact and tiny: below 2^-14 when
+   rounded to 11 bits with any exponent. */
 #ifndef HALF_H
 #define HALF_H
 
 #include <float.h>
 #include <stdint.h>
 #include <string.h>
+
+/* The bits of the smallest float that rounds to 2^-14, 2^-14 - 2^-26, and those of the smallest that
+   rounds to bfloat16's 2^-126, 2^-126 - 2^-135. */
+enum { HALF_NORMAL = 0x387ff000, BFLOAT16_NORMAL = 0x7fc000 };
 
 static inline float float_of_bits(uint32_t bits)
 {
@@ -29,6 +36,18 @@ static inline void raise_overflow(void)
 {
     volatile float largest = FLT_MAX;
     largest = largest * largest;
+}
+
+static inline void raise_underflow(void)
+{
+    volatile float least = FLT_MIN;
+    least = least * least;
+}
+
+static inline void raise_division(void)
+{
+    volatile float zero = 0;
+    zero = 1 / zero;
 }
 
 static inline float half_to_float(uint16_t h)
@@ -60,6 +79,8 @@ static inline uint16_t float_to_half(float a)
     }
     if (bits < 113u << 23) {
         float small = float_of_bits(bits) + 0.5f;
+        if (small - 0.5f != float_of_bits(bits) && bits < HALF_NORMAL)
+            raise_underflow();
         return sign | (uint16_t)(bits_of_float(small) - (126u << 23));
     }
     return sign | (uint16_t)((bits - (112u << 23) + 0xfff + ((bits >> 13) & 1)) >> 13);

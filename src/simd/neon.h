@@ -33,6 +33,7 @@ static inline V v_add(V a, V b) { return OP(vaddq)(a, b); }
 static inline V v_sub(V a, V b) { return OP(vsubq)(a, b); }
 static inline V v_mul(V a, V b) { return OP(vmulq)(a, b); }
 static inline V v_div(V a, V b) { return OP(vdivq)(a, b); }
+static inline V v_sqrt(V a) { return OP(vsqrtq)(a); }
 static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }

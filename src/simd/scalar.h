@@ -31,6 +31,7 @@ static inline V v_mul_sign(V a, V sign) { return signbit(sign) ? -a : a; }
 
 #if LANE_BITS == 32
 static inline V v_abs(V a) { return fabsf(a); }
+static inline V v_sqrt(V a) { return sqrtf(a); }
 static inline V v_copysign(V a, V sign) { return copysignf(a, sign); }
 static inline V v_pow2_of(V index) { return float_of_bits(bits_of_float(index) << 23); }
 static inline V v_pow2_inverse(V power)
@@ -48,6 +49,7 @@ static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
 #endif
 #elif LANE_BITS == 64
 static inline V v_abs(V a) { return fabs(a); }
+static inline V v_sqrt(V a) { return sqrt(a); }
 static inline V v_copysign(V a, V sign) { return copysign(a, sign); }
 static inline uint64_t bits_of(V a)
 {
@@ -73,6 +75,7 @@ static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
 #endif
 #else
 static inline V v_abs(V a) { return fabsl(a); }
+static inline V v_sqrt(V a) { return sqrtl(a); }
 static inline V v_copysign(V a, V sign) { return copysignl(a, sign); }
 #define V_HAS_SCALE
 static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (int)n); }

@@ -29,8 +29,8 @@
 #define EPSILON LDBL_EPSILON
 #define LARGEST LDBL_MAX
 #define MANTISSA_BITS LDBL_MANT_DIG
-#define TINY (LDBL_MIN * 0x1p8000L)
-#define TINY_EXPONENT (LDBL_MIN_EXP - 1 + 8000)
+#define TINY (LDBL_MIN * 0x1p8400L)
+#define TINY_EXPONENT (LDBL_MIN_EXP - 1 + 8400)
 #endif
 
 #if LANE_BITS != 128
@@ -47,6 +47,14 @@ static inline M v_ge(V a, V b) { return v_le(b, a); }
 static inline V v_larger(V a, V b) { return v_select(v_gt(b, a), b, a); }
 #endif
 static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
+
+/* The flag of a division by zero, if any lane deserves it. */
+static inline void raise_division_in(M m)
+{
+    V zero = v_set(0);
+    if (!v_all(v_eq(v_select(m, v_set(1), zero), zero)))
+        raise_division();
+}
 
 #if LANE_BITS != 128 && !defined(V_HAS_RANGE)
 #ifndef V_HAS_MINUS_SIZE

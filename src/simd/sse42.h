@@ -25,6 +25,7 @@ static inline V v_add(V a, V b) { return OP(add)(a, b); }
 static inline V v_sub(V a, V b) { return OP(sub)(a, b); }
 static inline V v_mul(V a, V b) { return OP(mul)(a, b); }
 static inline V v_div(V a, V b) { return OP(div)(a, b); }
+static inline V v_sqrt(V a) { return OP(sqrt)(a); }
 static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return -a; }
@@ -113,11 +114,11 @@ static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
     __m128i odd = _mm_and_si128(_mm_srli_epi32(bits, 13), _mm_set1_epi32(1));
     __m128i normal = _mm_add_epi32(bits, _mm_set1_epi32(0xfff - (112 << 23)));
     normal = _mm_srli_epi32(_mm_add_epi32(normal, odd), 13);
-    __m128i unit = _mm_set1_epi32(126 << 23);
-    __m128i small = _mm_sub_epi32(
-        _mm_castps_si128(_mm_add_ps(_mm_castsi128_ps(_mm_and_si128(subnormal, bits)),
-                                    _mm_castsi128_ps(unit))),
-        unit);
+    __m128 unit = v_set(0.5f), least = _mm_castsi128_ps(_mm_and_si128(subnormal, bits));
+    __m128 sum = _mm_add_ps(least, unit);
+    __m128i small = _mm_sub_epi32(_mm_castps_si128(sum), _mm_castps_si128(unit));
+    __m128i tiny = _mm_cmplt_epi32(bits, _mm_set1_epi32(HALF_NORMAL));
+    __m128 inexact = _mm_cmpneq_ps(_mm_sub_ps(sum, unit), least);
     __m128i payload = _mm_and_si128(_mm_srli_epi32(bits, 13), _mm_set1_epi32(0x3ff));
     __m128i quiet = _mm_or_si128(payload, _mm_set1_epi32(0x7e00));
 
@@ -127,9 +128,14 @@ static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
     h = _mm_or_si128(h, sign);
     _mm_storel_epi64((__m128i *)p, _mm_packs_epi32(_mm_srai_epi32(_mm_slli_epi32(h, 16), 16),
                                                    _mm_setzero_si128()));
-    __m128i finite_overflow = _mm_andnot_si128(_mm_or_si128(nan, infinite), too_large);
-    if (_mm_movemask_epi8(finite_overflow))
-        raise_overflow();
+    __m128i overflow = _mm_andnot_si128(_mm_or_si128(nan, infinite), too_large);
+    __m128i underflow = _mm_and_si128(tiny, _mm_castps_si128(inexact));
+    if (_mm_movemask_epi8(_mm_or_si128(overflow, underflow))) {
+        if (_mm_movemask_epi8(overflow))
+            raise_overflow();
+        if (_mm_movemask_epi8(underflow))
+            raise_underflow();
+    }
 }
 #elif defined(WIDE)
 static inline V v_load_single(const float *p)

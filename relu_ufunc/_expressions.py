@@ -1,9 +1,9 @@
-"""What people write in NumPy for each function, as statements in the manner of timeit.
+"""The NumPy expressions that each function replaces, as statements for timeit.
 
-`x`, `grad` (the gradient that comes back), `y` (the result that was handed out), `axis`
-and `out` are given. The last operation writes into `out`; what comes before it makes its
-temporary arrays, and no expression changes the dtype. Hyperparameters have the defaults of
-relu_ufunc, or stand in `REQUIRED`.
+`python -m relu_ufunc bench` and the benchmarks time them. They use the names `x`, `grad` (the
+gradient of the loss by the result), `y` (the result), `axis` and `out`. The last operation
+writes into `out`; the operations before it make temporary arrays. No expression changes the
+dtype. Hyperparameters have the defaults of relu_ufunc, or the values in `REQUIRED`.
 """
 
 # Hyperparameters without a default.
