@@ -194,7 +194,7 @@ ALIASES = {"leaky": "leaky_relu", "hard_swish": "hard_silu", "swish": "silu"}
 
 def to_mp(number):
     """The mpmath number equal to a NumPy scalar of any width."""
-    if not np.isfinite(number):
+    if not isinstance(number, np.longdouble) or not np.isfinite(number):
         return mp.mpf(float(number))
     mantissa, exponent = np.frexp(np.longdouble(number))
     bits = np.finfo(np.longdouble).nmant + 1
@@ -271,6 +271,18 @@ def evaluate_roughly(function, x, *hyperparameter):
     return np.array(values, float)
 
 
+def nearest_integer(mantissa, bits):
+    """To mantissa / one, where one = 2^bits, ties to even; the rest in units of 1 / one; one."""
+    if bits <= 0:
+        return mantissa << -bits, 0, 1
+    bits = min(bits, mantissa.bit_length() + 1100)  # the rest is 0 in float64 either way
+    one = 1 << bits
+    count, rest = mantissa >> bits, mantissa & (one - 1)
+    if 2 * rest > one or (2 * rest == one and count & 1):
+        count, rest = count + 1, rest - one
+    return count, rest, one
+
+
 class Exact:
     """Exact values, seen from one dtype: (nearest + rest) units in the last place.
 
@@ -299,17 +311,20 @@ class Exact:
         return count.astype(np.longdouble), units - count, exponent
 
     def split_mp(self, values):
-        beyond, largest = mp.ldexp(1, self.limits.maxexp), to_mp(self.limits.max)
+        """In whole numbers: mpmath's are mantissa * 2^exponent, and so are units."""
+        lowest, highest = self.limits.minexp + 1, self.limits.maxexp
+        beyond, most = mp.ldexp(1, highest), 2**self.digits - 1
         high, low, rests, exponents = [], [], [], []
         for value in values:
             value = min(max(value, -beyond), beyond)
-            exponent = int(self.exponent_of_unit(mp.frexp(value)[1]))
-            units = mp.ldexp(value, -exponent)
-            most = int(mp.ldexp(largest, -exponent))
-            count = min(max(int(mp.nint(units)), -most), most)
+            exponent = min(max(mp.frexp(value)[1], lowest), highest) - self.digits
+            mantissa = int(value.man) * (-1 if value < 0 else 1)
+            count, fraction, one = nearest_integer(mantissa, exponent - value.exp)
+            if exponent == highest - self.digits and abs(count) > most:
+                fraction, count = (fraction + one, most) if count > 0 else (fraction - one, -most)
             high.append(count >> 62)
             low.append(count & (2**62 - 1))
-            rests.append(float(units - count))
+            rests.append(fraction / one)
             exponents.append(exponent)
         count = np.ldexp(np.array(high, np.longdouble), 62) + np.array(low, np.longdouble)
         return count, np.array(rests), np.array(exponents)
@@ -348,14 +363,20 @@ def log_softmax(row):
     return [(x - highest) - rest for x in row]
 
 
+def softmax_backward(grad, y):
+    mean = mp.fsum(a * b for a, b in zip(grad, y))
+    return [b * (a - mean) for a, b in zip(grad, y)]
+
+
+def log_softmax_backward(grad, y):
+    total = mp.fsum(grad)
+    return [a - mp.exp(b) * total for a, b in zip(grad, y)]
+
+
 ROWWISE = {
     "softmax": softmax,
     "log_softmax": log_softmax,
     "logsumexp": lambda row: [mp.fsum(max_and_rest(row))],
-    "softmax_backward": lambda grad, y: [
-        b * (a - mp.fsum(c * d for c, d in zip(grad, y))) for a, b in zip(grad, y)
-    ],
-    "log_softmax_backward": lambda grad, y: [
-        a - mp.exp(b) * mp.fsum(grad) for a, b in zip(grad, y)
-    ],
+    "softmax_backward": softmax_backward,
+    "log_softmax_backward": log_softmax_backward,
 }

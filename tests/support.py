@@ -1,8 +1,11 @@
 """What the test files share: the functions under test, data for them, comparisons."""
 
 from functools import cache
+from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -73,6 +76,24 @@ def random_rows(name, dtype, shape, seed=0):
     return [a.astype(dtype) for a in (*gradient, -np.abs(x))]
 
 
+def cover_pairs(rows):
+    """Keys of rows that together hold every pair of values that some row holds.
+
+    `rows` maps a name to the values of a test's parameters. Rows whose pairs are all new come
+    first, then those with fewer; between equals, the hash of the name decides, so that two tests
+    of the same parameters cover different triples.
+    """
+    pairs = {name: set(combinations(enumerate(values), 2)) for name, values in rows.items()}
+    order = sorted(rows, key=lambda name: crc32(name.encode()))
+    covered, kept = set(), set()
+    for wanted in range(max(map(len, pairs.values()), default=0), 0, -1):
+        for name in order:
+            if len(pairs[name] - covered) >= wanted:
+                covered |= pairs[name]
+                kept.add(name)
+    return kept
+
+
 FUNCTIONS = [Function(name, pass_) for name in ROWS for pass_ in _ufuncs.PASS_NAMES]
 
 
@@ -83,6 +104,27 @@ def only(condition):
         [function for function in FUNCTIONS if condition(function)],
         ids=lambda function: function.public_name,
     )
+
+
+def needs(*libraries):
+    """Runs a test where these are installed, else skips it once for all its parameters.
+
+    It stands above the marks that parametrize the test.
+    """
+    missing = [library for library in libraries if find_spec(library) is None]
+
+    def decorate(test):
+        if not missing:
+            return test
+
+        @pytest.mark.skip(reason=f"not installed: {', '.join(missing)}")
+        def skipped():
+            pass
+
+        skipped.__name__, skipped.__doc__ = test.__name__, test.__doc__
+        return skipped
+
+    return decorate
 
 
 KINDS = {(f.nin, f.nout, f.parameter is None): f for f in reversed(FUNCTIONS)}

@@ -43,6 +43,7 @@ def assert_threads_agree(ufunc, operands):
         assert_identical(output, value)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 @pytest.mark.parametrize("step", [1, 2], ids=["contiguous", "strided"])
 def test_threads_share_their_input(ufunc, function, dtype, step):
@@ -50,6 +51,7 @@ def test_threads_share_their_input(ufunc, function, dtype, step):
     assert_threads_agree(ufunc, [a[::step] for a in operands])
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("name", ROWWISE)
 @pytest.mark.parametrize("step", [1, 2], ids=["contiguous", "strided"])
 def test_threads_share_their_rows(target, name, dtype, step):

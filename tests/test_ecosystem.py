@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from support import CHECKOUT, UFUNCS, as_tuple, assert_identical, one_by_one, only
+from support import CHECKOUT, UFUNCS, as_tuple, assert_identical, needs, one_by_one, only
 
 import relu_ufunc
 from relu_ufunc import _ufuncs
@@ -48,6 +48,7 @@ def test_import_loads_none_of_them():
     assert loaded.isdisjoint({"astropy", "dask", "keras", "ml_dtypes", "pandas", "torch"})
 
 
+@needs("pandas")
 def test_pandas(public, function):
     pd = pytest.importorskip("pandas")
     expected = public(*operands_of(function))
@@ -59,6 +60,7 @@ def test_pandas(public, function):
         assert result.columns.equals(frames[0].columns)
 
 
+@needs("pandas")
 def test_pandas_missing_values(public, function):
     pd = pytest.importorskip("pandas")
     missing = np.array([False, True, False])
@@ -70,6 +72,7 @@ def test_pandas_missing_values(public, function):
         assert_identical(result[~missing].to_numpy(np.float32), values[~missing])
 
 
+@needs("pandas")
 @one_result
 def test_pandas_out(public, function):
     pd = pytest.importorskip("pandas")
@@ -79,6 +82,7 @@ def test_pandas_out(public, function):
     assert_identical(result.to_numpy(), public(*operands_of(function, lambda a: a[0])))
 
 
+@needs("xarray")
 def test_xarray(public, function):
     """Operands broadcast by the names of their dimensions."""
     xr = pytest.importorskip("xarray")
@@ -94,6 +98,7 @@ def test_xarray(public, function):
         assert_identical(result.transpose("row", "column").values, values)
 
 
+@needs("dask")
 @one_result
 def test_dask_is_lazy(public, function):
     da = pytest.importorskip("dask.array")
@@ -103,6 +108,7 @@ def test_dask_is_lazy(public, function):
     assert_identical(lazy.compute(scheduler="sync"), public(*operands_of(function)))
 
 
+@needs("dask")
 @two_results
 def test_dask_apply_gufunc_for_two_results(public, function):
     """dask's arrays refuse ufuncs of two results."""
@@ -128,6 +134,7 @@ def test_dask_on_worker_processes(tmp_path):
     assert_identical(np.asarray(y), relu_ufunc.gelu(np.asarray(x)))
 
 
+@needs("polars")
 @one_result
 def test_polars_series(public, function):
     pl = pytest.importorskip("polars")
@@ -139,6 +146,7 @@ def test_polars_series(public, function):
     assert_identical(result.drop_nulls().to_numpy(), expected[[0, 2]])
 
 
+@needs("polars")
 @one_result
 def test_polars_expressions(public, function):
     pl = pytest.importorskip("polars")
@@ -148,6 +156,7 @@ def test_polars_expressions(public, function):
     assert_identical(result.to_numpy(), public(*operands_of(function)).ravel())
 
 
+@needs("awkward")
 def test_awkward(public, function):
     ak = pytest.importorskip("awkward")
     ragged = operands_of(function, lambda a: ak.unflatten(a.ravel(), [2, 0, 4]))
@@ -157,6 +166,7 @@ def test_awkward(public, function):
         assert_identical(ak.to_numpy(ak.flatten(result)), values.ravel())
 
 
+@needs("pandas", "xarray", "dask")
 @pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
 def test_along_an_axis(name):
     """As docs/ecosystem.md says."""
@@ -286,6 +296,7 @@ def test_memmap(public, function, tmp_path):
         assert_identical(np.load(file), values)
 
 
+@needs("torch")
 def test_torch(public, function):
     """A tensor's memory, read and written in place."""
     torch = pytest.importorskip("torch")
@@ -302,6 +313,7 @@ def test_torch(public, function):
     assert torch.equal(tensors[0], torch.from_numpy(expected[0]))
 
 
+@needs("sklearn")
 @forward
 def test_sklearn_pipeline(public, function):
     pytest.importorskip("sklearn")
@@ -316,6 +328,7 @@ def test_sklearn_pipeline(public, function):
         assert_identical(copy.fit_transform(X), expected)
 
 
+@needs("sklearn")
 @pytest.mark.parametrize(
     ("name", "activation"), [("relu", "relu"), ("sigmoid", "logistic"), ("tanh", "tanh")]
 )
@@ -344,6 +357,7 @@ def keras(monkeypatch):
     return keras
 
 
+@needs("keras")
 @forward
 def test_keras_layers(keras, public, function):
     activation = getattr(relu_ufunc.keras, function.name)
@@ -389,6 +403,7 @@ def units():
     return units
 
 
+@needs("astropy")
 def test_dimensionless_quantities(public, function, units):
     """Percents count as what they are."""
     for unit, scale in ((units.one, 1), (units.percent, 100)):
@@ -399,6 +414,7 @@ def test_dimensionless_quantities(public, function, units):
             np.testing.assert_allclose(result.to_value(units.one), values, rtol=1e-4, atol=1e-5)
 
 
+@needs("astropy")
 @only(lambda function: function.name not in {"relu", "leaky", "prelu"})
 def test_units_are_refused_by_what_depends_on_them(public, function, units):
     for k, _ in enumerate(operands_of(function)):
@@ -408,6 +424,7 @@ def test_units_are_refused_by_what_depends_on_them(public, function, units):
             public(*operands)
 
 
+@needs("astropy")
 @only(lambda function: function.name in {"relu", "leaky", "prelu"})
 def test_units_are_kept_by_rectifiers(public, function, units):
     """The same values whatever the unit; the gradient's own unit comes out."""
@@ -435,7 +452,7 @@ def bfloat16():
     return np.dtype(pytest.importorskip("ml_dtypes").bfloat16)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bfloat16_ufuncs(bfloat16, target):
     return _ufuncs.bind(target)
 
@@ -460,6 +477,7 @@ def assert_same_numbers(actual, expected):
     np.testing.assert_array_equal(actual.view("u2")[number], expected.view("u2")[number])
 
 
+@needs("ml_dtypes")
 def test_bfloat16_is_float32_rounded(bfloat16_ufuncs, bfloat16, target, function):
     """Every x but signalling NaN, beside a random gradient and slope."""
     bits = np.arange(2**16, dtype=np.uint16)
@@ -476,6 +494,7 @@ def test_bfloat16_is_float32_rounded(bfloat16_ufuncs, bfloat16, target, function
         assert_same_numbers(result, rounded(single))
 
 
+@needs("ml_dtypes")
 def test_bfloat16_of_every_length_and_layout(bfloat16_ufuncs, bfloat16, function):
     """Each element is as by a call of its own; the last outputs are the inputs themselves."""
     ufunc = bfloat16_ufuncs[function]
@@ -492,6 +511,7 @@ def test_bfloat16_of_every_length_and_layout(bfloat16_ufuncs, bfloat16, function
                     assert_same_numbers(result.copy(), values[here[0]][here[1]].copy())
 
 
+@needs("ml_dtypes")
 @only(lambda function: function.parameter is not None)
 def test_bfloat16_hyperparameter(bfloat16_ufuncs, bfloat16, function):
     """Constant, broadcast, or left out."""
@@ -506,6 +526,7 @@ def test_bfloat16_hyperparameter(bfloat16_ufuncs, bfloat16, function):
                 assert_same_numbers(result, values)
 
 
+@needs("ml_dtypes")
 @only(lambda function: (function.nin, function.nout) == (2, 1))
 def test_bfloat16_accumulates(bfloat16_ufuncs, bfloat16, function):
     """Where each result is an input of the next."""
@@ -519,6 +540,7 @@ def test_bfloat16_accumulates(bfloat16_ufuncs, bfloat16, function):
         assert_same_numbers(ufunc.reduce(row[None], axis=1), expected[-1:])
 
 
+@needs("ml_dtypes")
 def test_bfloat16_warns_only_where_the_result_overflows(bfloat16_ufuncs, bfloat16):
     relu_backward = bfloat16_ufuncs["relu", "backward"]
     prelu = bfloat16_ufuncs["prelu", "forward"]
@@ -540,6 +562,7 @@ print(relu_ufunc.leaky(x).dtype, relu_ufunc.gelu_backward(x, x).dtype)
 """
 
 
+@needs("ml_dtypes")
 @pytest.mark.parametrize(
     ("first", "then"),
     [

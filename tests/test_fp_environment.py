@@ -106,6 +106,7 @@ def windows(operands):
         start += length
 
 
+@pytest.mark.pairs
 def test_no_spurious_warning(ufunc, function, dtype):
     together = []
     for hyperparameter in hyperparameters(function.name, dtype):
@@ -149,7 +150,7 @@ def test_nan_hyperparameter_is_quiet(ufunc, function, dtype):
         ufunc(*operands)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+@pytest.mark.dtypes(np.float32, np.float64, np.longdouble)
 def test_real_overflow_warns(ufunc, function, dtype):
     limits = np.finfo(dtype)
     for hyperparameter in hyperparameters(function.name, dtype):
@@ -232,11 +233,13 @@ def assert_rounding_mode_does_not_matter(ufunc, operands):
             assert_identical(output, value)
 
 
+@pytest.mark.pairs
 @has_modes
 def test_rounding_mode_is_kept_and_does_not_matter(ufunc, function, dtype):
     assert_rounding_mode_does_not_matter(ufunc, all_sorts(function, dtype))
 
 
+@pytest.mark.pairs
 @has_modes
 @pytest.mark.parametrize("name", ROWWISE)
 def test_rounding_mode_is_kept_and_does_not_matter_to_rows(target, name, dtype):
@@ -244,6 +247,7 @@ def test_rounding_mode_is_kept_and_does_not_matter_to_rows(target, name, dtype):
     assert_rounding_mode_does_not_matter(gufunc, random_rows(name, dtype, (20, 150)))
 
 
+@pytest.mark.pairs
 @has_modes
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_flushing_of_subnormals_is_kept_and_does_no_more(ufunc, function, dtype):
@@ -261,6 +265,7 @@ def test_flushing_of_subnormals_is_kept_and_does_no_more(ufunc, function, dtype)
         assert np.all(near[0] | near[1])
 
 
+@pytest.mark.pairs
 @has_modes
 @pytest.mark.parametrize("name", ROWWISE)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

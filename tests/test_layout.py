@@ -50,6 +50,7 @@ def assert_only_these_changed(views, memories):
         assert (memory == SENTINEL).all()
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
 def test_every_length_at_every_offset(ufunc, function, dtype, long):
     """Inputs at one offset and outputs at another; long is where outputs get aligned.
@@ -93,6 +94,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_strides(ufunc, function, dtype, layout):
@@ -115,6 +117,7 @@ def test_strides(ufunc, function, dtype, layout):
             assert_only_these_changed(*zip(*outputs))
 
 
+@pytest.mark.pairs
 def test_broadcast_operands(ufunc, function, dtype):
     """Steps of 0, in each operand and in all of them."""
     operands = function.random_operands(dtype, BLOCKS)
@@ -128,6 +131,7 @@ def test_broadcast_operands(ufunc, function, dtype):
                 assert_identical(output, value)
 
 
+@pytest.mark.pairs
 @parametric
 def test_constant_hyperparameter_gives_what_a_full_array_gives(ufunc, function, dtype):
     *operands, _ = function.random_operands(dtype, BLOCKS)
@@ -142,6 +146,7 @@ def test_constant_hyperparameter_gives_what_a_full_array_gives(ufunc, function, 
                 assert_identical(output, expected[::step].copy())
 
 
+@pytest.mark.pairs
 @parametric
 def test_hyperparameter_1_of_every_magnitude(ufunc, function, dtype):
     """For which some functions have a form of their own."""
@@ -156,6 +161,7 @@ def test_hyperparameter_1_of_every_magnitude(ufunc, function, dtype):
         assert_identical(output, expected)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 def test_byte_swapped(ufunc, function, dtype):
     operands = function.random_operands(dtype, BLOCKS)
@@ -164,6 +170,7 @@ def test_byte_swapped(ufunc, function, dtype):
         assert_identical(output, expected)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 def test_matrices_in_any_order(ufunc, function, dtype):
     operands = [a.reshape(40, 55) for a in function.random_operands(dtype, BLOCKS)]
@@ -175,6 +182,7 @@ def test_matrices_in_any_order(ufunc, function, dtype):
             assert_identical(output.copy(), value)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_in_place(ufunc, function, dtype, layout):
@@ -191,6 +199,7 @@ def test_in_place(ufunc, function, dtype, layout):
             assert_only_these_changed(views, memories)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 def test_columns_in_place_leave_the_others_alone(ufunc, function, dtype):
     for columns in (slice(None, None, 2), slice(1, None, 3), slice(None, None, -2), slice(0, 1)):
@@ -207,6 +216,7 @@ def test_columns_in_place_leave_the_others_alone(ufunc, function, dtype):
             assert_identical(matrix, value)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 @pytest.mark.parametrize("step", [1, -1])
 def test_overlap_counts_as_a_copy(ufunc, function, dtype, step):
@@ -234,6 +244,7 @@ def accumulated(ufunc, row):
     return list(itertools.accumulate(row, lambda a, b: loop(ufunc, a, b)))
 
 
+@pytest.mark.pairs
 @two_operands
 def test_reduce_and_accumulate(ufunc, function, dtype):
     rng = np.random.default_rng(5)
@@ -250,6 +261,7 @@ def test_reduce_and_accumulate(ufunc, function, dtype):
     assert_identical(in_place, ufunc.accumulate(matrix, axis=1))
 
 
+@pytest.mark.pairs
 @two_operands
 def test_reduceat(ufunc, function, dtype):
     a = np.random.default_rng(6).normal(size=90).astype(dtype)
@@ -259,6 +271,7 @@ def test_reduceat(ufunc, function, dtype):
     assert_identical(ufunc.reduceat(a, starts), np.array(expected, dtype))
 
 
+@pytest.mark.pairs
 @two_operands
 def test_outer(ufunc, function, dtype):
     a, b = np.random.default_rng(7).normal(size=(2, 37)).astype(dtype)
@@ -266,6 +279,7 @@ def test_outer(ufunc, function, dtype):
     assert_identical(ufunc.outer(a, b[:20]), expected)
 
 
+@pytest.mark.pairs
 @one_of_each_kind
 def test_at(ufunc, function, dtype):
     """Indices that come twice count twice."""
@@ -286,6 +300,7 @@ def test_at(ufunc, function, dtype):
 STREAMED = [("relu", "forward"), ("leaky", "forward"), ("relu", "backward"), ("prelu", "backward")]
 
 
+@pytest.mark.pairs
 @only(lambda function: function in STREAMED)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 def test_arrays_beyond_the_caches(ufunc, function, dtype):
@@ -306,6 +321,7 @@ def test_arrays_beyond_the_caches(ufunc, function, dtype):
         assert_only_these_changed(*zip(*outputs))
 
 
+@pytest.mark.pairs
 @only(lambda function: function in STREAMED)
 @pytest.mark.parametrize("step", [2, -2, 5, 64])
 def test_strided_arrays_beyond_the_caches(ufunc, function, step):

@@ -99,6 +99,7 @@ def assert_stays_inside(ufunc, inputs, constant):
                 assert out.tobytes() == memory.tobytes()
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_floats_at_the_edge_of_memory(ufunc, function, dtype):
     operands = function.random_operands(dtype, max(lengths(np.dtype(dtype).itemsize)))
@@ -108,6 +109,7 @@ def test_floats_at_the_edge_of_memory(ufunc, function, dtype):
         assert_stays_inside(ufunc, operands, constant=True)
 
 
+@pytest.mark.pairs
 @only(lambda function: ROWS[function.name]["integers"] and function.pass_ != "backward")
 @pytest.mark.parametrize("dtype", INTEGERS, ids=str)
 def test_integers_at_the_edge_of_memory(ufunc, function, dtype):
@@ -133,6 +135,7 @@ ROW_SHAPES = [
 ]
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("name", ROWWISE)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_rows_at_the_edge_of_memory(target, name, dtype):

@@ -137,7 +137,7 @@ def check_rounding(result, exact, call, x):
 
 
 @forward_and_derivative
-@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+@pytest.mark.dtypes(np.float32, np.float64, np.longdouble)
 def test_every_magnitude_is_within_its_bound(ufunc, function, dtype):
     for hyperparameter in hyperparameters(function.name, dtype):
         x = sample(dtype, hyperparameter)
@@ -156,18 +156,25 @@ def test_every_magnitude_is_within_its_bound(ufunc, function, dtype):
 
 
 @cache
-def every_half_exact(name, which, hyperparameter):
-    values = evaluate_roughly(getattr(ACTIVATIONS[name], which), EVERY_HALF, *hyperparameter)
-    return Exact(values, np.float16)
+def half_exact(name, which, every, hyperparameter):
+    """At each `every`-th float16."""
+    x = EVERY_HALF[::every]
+    return Exact(evaluate_roughly(getattr(ACTIVATIONS[name], which), x, *hyperparameter), x.dtype)
 
 
 @forward_and_derivative
-def test_every_float16_is_within_its_bound(ufunc, function):
-    for hyperparameter in hyperparameters(function.name, np.float16):
+@pytest.mark.parametrize(
+    "every", [pytest.param(5, id="every 5th"), pytest.param(1, id="all", marks=pytest.mark.full)]
+)
+def test_every_float16_is_within_its_bound(ufunc, function, every):
+    """With the first hyperparameter, the default; with the others each `every`-th."""
+    for k, hyperparameter in enumerate(hyperparameters(function.name, np.float16)):
+        step = every if k else 1
+        x = EVERY_HALF[::step]
         with np.errstate(all="ignore"):
-            result = ufunc(EVERY_HALF, *hyperparameter)
-        expected = every_half_exact(*function, hyperparameter)
-        check(result, expected, HALF_BOUND, f"{ufunc.__name__}{hyperparameter}", EVERY_HALF)
+            result = ufunc(EVERY_HALF, *hyperparameter)[::step]
+        expected = half_exact(*function, step, hyperparameter)
+        check(result, expected, HALF_BOUND, f"{ufunc.__name__}{hyperparameter}", x)
         if bound_of(*function, np.float32) == 0.5:
             tie = np.abs(expected.rest) == 0.5
             np.testing.assert_array_equal(result[tie], expected.rounded()[tie])
