@@ -73,7 +73,8 @@ def signature(row, pass_):
     if row["parameter"] is not None:
         default = Parameter.empty if row["initial"] is None else row["initial"]
         parameters.append(Parameter(row["parameter"], EITHER, default=default))
-    parameters.append(Parameter("out", EITHER, default=None))
+    out = (None, None) if pass_ == "backward" and row["learned"] else None
+    parameters.append(Parameter("out", EITHER, default=out))
     return Signature(parameters + UFUNC_OPTIONS)
 
 

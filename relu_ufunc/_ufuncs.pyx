@@ -5,6 +5,8 @@ cimport numpy as cnp
 from cpython.mem cimport PyMem_Malloc
 from libc.stddef cimport ptrdiff_t
 
+from relu_ufunc._operands import check_rows
+
 cnp.import_array()
 cnp.import_umath()
 
@@ -87,15 +89,8 @@ cdef extern from "loops/rowwise_loop.h":
     void rowwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
-cdef extern from "loops/bfloat16.h":
-    void bfloat16_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
-
-
-cdef extern from "parameter.h":
-    int give_parameter(object, object, object) except -1
-    int shorten_calls(object) except -1
-    int guard_axes(object) except -1
-    int give_ready_default(object, int) except -1
+cdef extern from "python/function.h":
+    int take_calls(object, object, object, object, object) except -1
 
 
 cdef extern from *:
@@ -262,7 +257,7 @@ def bind_rowwise(str target_name):
     for which, row in enumerate(rowwise_functions()):
         loops = [(number, <size_t>_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES]
         ufunc = make_ufunc(loops, len(row["operands"]), 1, row["name"], row["signature"])
-        guard_axes(ufunc)
+        take_calls(ufunc, ", ".join(row["operands"]), None, None, check_rows)
         ufuncs[row["name"]] = ufunc
     return ufuncs
 
@@ -278,25 +273,7 @@ def bind(str target_name):
             loops = loops_of(t, which, pass_)
             k = <const kernel *><size_t>loops[0][1]
             ufunc = make_ufunc(loops, k.nin, k.nout, name)
-            if row["parameter"] is not None:
-                give_parameter(ufunc, row["parameter"], row["initial"])
-            else:
-                shorten_calls(ufunc)
+            operands = "grad, x" if pass_name == "backward" else "x"
+            take_calls(ufunc, operands, row["parameter"], row["initial"], None)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs
-
-
-def add_bfloat16(str target_name, dict ufuncs, int number):
-    """Gives the ufuncs of bind(target_name) loops for bfloat16, a dtype of that number."""
-    cdef const target *t = find_target(target_name)
-    cdef const kernel *k
-    cdef int[5] types
-    types[:] = [number] * 5
-    for which, row in enumerate(activations()):
-        for pass_, pass_name in enumerate(PASS_NAMES):
-            ufunc = ufuncs[row["name"], pass_name]
-            k = float_kernel(t, SINGLE, <int>which, <pass_number>pass_)
-            cnp.PyUFunc_RegisterLoopForType(
-                ufunc, number, <cnp.PyUFuncGenericFunction>bfloat16_loop, types, <void *>k)
-            if row["parameter"] is not None:
-                give_ready_default(ufunc, number)

@@ -1,13 +1,10 @@
 """What libraries must be told before their arrays work with the ufuncs.
 
-Most libraries take every ufunc as it is. `register` tells astropy what becomes of units, and
-gives the ufuncs loops for the bfloat16 of ml_dtypes.
+Most libraries take every ufunc as it is. `register` tells astropy what becomes of units.
 """
 
 import sys
 
-from relu_ufunc import _ufuncs
-from relu_ufunc._config import target
 from relu_ufunc._register import bound, ufuncs
 
 __all__ = ["register"]
@@ -50,36 +47,14 @@ def register_units():
             UFUNC_HELPERS[ufunc] = homogeneous(pass_)
 
 
-def register_bfloat16():
-    import ml_dtypes
-    import numpy as np
-
-    dtype = np.dtype(ml_dtypes.bfloat16)
-    _ufuncs.add_bfloat16(target, bound, dtype.num)
-    empty = np.empty(0, dtype)
-    results = {ufunc.__name__: ufunc(*[empty] * ufunc.nin) for ufunc in bound.values()}
-    late = [name for name, result in results.items() if np.asarray(result).dtype != dtype]
-    if late:
-        raise RuntimeError(
-            f"{', '.join(late)} met bfloat16 arrays before relu_ufunc.interop.register() was "
-            "called: NumPy keeps to float32 for them until the process ends"
-        )
-
-
-registrations = {"astropy.units": register_units, "ml_dtypes": register_bfloat16}
+registrations = {"astropy.units": register_units}
 
 
 def register() -> None:
-    """Make the ufuncs known to astropy and ml_dtypes, so far as these are imported.
+    """Make the ufuncs known to astropy, if it is imported.
 
-    ``import relu_ufunc`` does it for those that were imported before; call it where one of
-    them is imported later.
-
-    Raises
-    ------
-    RuntimeError
-        If a ufunc has been called with bfloat16 arrays already: NumPy remembers that it
-        computed them in float32.
+    ``import relu_ufunc`` does it if astropy was imported before; call it where astropy is
+    imported later. To call it again does nothing.
 
     Notes
     -----
@@ -87,8 +62,7 @@ def register() -> None:
     no difference to them; their derivatives have none, and their backward passes have that
     of the gradient. All other operands must be dimensionless, and so is the result.
 
-    bfloat16: computed in float32 and rounded once. With other dtypes it promotes as in
-    ``np.add``, with a Python float to float32.
+    bfloat16 of ml_dtypes needs no call.
 
     Examples
     --------

@@ -51,7 +51,7 @@ struct row_kernel {
     uint8_t reduces; /* the output is one number */
 };
 
-enum { SETTLE_AFTER = 128, MOST_ROW_STATE = 40 * MOST_VECTOR_BYTES };
+enum { SETTLE_AFTER = 128, MOST_ROW_STATE = 42 * MOST_VECTOR_BYTES };
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, PASSES };
 enum float_dtype { HALF, SINGLE, DOUBLE, LONG_DOUBLE, FLOAT_DTYPES };

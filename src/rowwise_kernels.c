@@ -27,20 +27,23 @@
     row_results(state, data, steps, count, rest, nin, element, __VA_ARGS__)
 #define SHAPE(...) ((struct sum_shape){__VA_ARGS__})
 
-/* The last two: the term and the result of moderate rows, or NULL. */
-#define SUM_PASSES(name, suffix, element, nin, ordered, counts, kind, nin_result, term, value) \
+/* `formulas` begins the names of the formulas. The last two are the term and the result of moderate
+   rows, or NULL. */
+#define SUM_PASSES(name, suffix, formulas, element, nin, ordered, counts, kind, nin_result,    \
+                   term, value)                                                                \
     PASS(name##_sum##suffix,                                                                   \
-         SUM(SHAPE(nin, element, ordered, counts, false, kind), name##_term, term))            \
-    PASS(name##_finish##suffix, row_finish(state, direction, ordered, name##_finish))          \
-    PASS(name##_result##suffix, RESULTS(nin_result, element, name##_result, value))
+         SUM(SHAPE(nin, element, ordered, counts, false, kind), formulas##_term, term))        \
+    PASS(name##_finish##suffix, row_finish(state, direction, ordered, formulas##_finish))      \
+    PASS(name##_result##suffix, RESULTS(nin_result, element, formulas##_result, value))
 
-#define FORWARD_PASSES(name, suffix, element, counts, terms, nin_result, ...)                  \
+#define FORWARD_PASSES(name, suffix, formulas, element, counts, terms, nin_result, ...)        \
     PASS(name##_max##suffix, row_max(state, data, steps, count, rest, element))                \
-    PASS(name##_limits##suffix, row_limits(state, direction, !counts, name##_limits))          \
-    SUM_PASSES(name, suffix, element, 1, !counts, counts, terms, nin_result, __VA_ARGS__)
+    PASS(name##_limits##suffix, row_limits(state, direction, !counts, formulas##_limits))      \
+    SUM_PASSES(name, suffix, formulas, element, 1, !counts, counts, terms, nin_result,         \
+               __VA_ARGS__)
 
 #define BACKWARD_PASSES(name, suffix, element)                                                 \
-    SUM_PASSES(name, suffix, element, 2, false, false, SUMS, 2, NULL, NULL)
+    SUM_PASSES(name, suffix, name, element, 2, false, false, SUMS, 2, NULL, NULL)
 
 #define FORWARD(name, suffix, item_type, ...)                                                  \
     [ROWWISE_##name] = {                                                                       \
@@ -77,12 +80,11 @@
 #define KEPT(suffix)                                                                           \
     .sum_terms = softmax_sum_terms##suffix, .scale_terms = softmax_scale_terms##suffix
 
-#define SOFTMAX_PASSES(suffix, element)                                                        \
-    FORWARD_PASSES(softmax, suffix, element, false, SOME_POWERS, 1, moderate_term,             \
-                   moderate_result)                                                            \
-    FORWARD_PASSES(log_softmax, suffix, element, true, SUMS, 1, NULL, NULL)
+#define SOFTMAX_PASSES(suffix, formulas, element, ...)                                         \
+    FORWARD_PASSES(softmax, suffix, formulas, element, false, SOME_POWERS, 1, __VA_ARGS__)     \
+    FORWARD_PASSES(log_softmax, suffix, log_softmax, element, true, SUMS, 1, NULL, NULL)
 #define OTHER_PASSES(suffix, element)                                                          \
-    FORWARD_PASSES(logsumexp, suffix, element, true, SUMS, 0, NULL, NULL)                      \
+    FORWARD_PASSES(logsumexp, suffix, logsumexp, element, true, SUMS, 0, NULL, NULL)           \
     BACKWARD_PASSES(softmax_backward, suffix, element)                                         \
     BACKWARD_PASSES(log_softmax_backward, suffix, element)
 
@@ -95,9 +97,9 @@
     BACKWARD(log_softmax_backward, suffix, item_type)
 
 #if LANE_BITS == 32
-SOFTMAX_PASSES(_single, AS_LANE)
+SOFTMAX_PASSES(_single, softmax, AS_LANE, moderate_term, moderate_result)
 KEEP_TERMS(_single)
-SOFTMAX_PASSES(_half, AS_HALF)
+SOFTMAX_PASSES(_half, softmax_half, AS_HALF, moderate_half_term, moderate_half_result)
 const row_kernel_table NAMED(TARGET, single) = {SOFTMAX_ROWS(_single, float, KEPT(_single))};
 const row_kernel_table NAMED(TARGET, half) = {SOFTMAX_ROWS(_half, uint16_t)};
 #elif defined(WIDE)
@@ -106,7 +108,7 @@ OTHER_PASSES(_half, AS_HALF)
 const row_kernel_table NAMED(TARGET, wide_single) = {OTHER_ROWS(_single, float)};
 const row_kernel_table NAMED(TARGET, wide_half) = {OTHER_ROWS(_half, uint16_t)};
 #else
-SOFTMAX_PASSES(_lane, AS_LANE)
+SOFTMAX_PASSES(_lane, softmax, AS_LANE, NULL, NULL)
 KEEP_TERMS(_lane)
 OTHER_PASSES(_lane, AS_LANE)
 #define ALL_ROWS SOFTMAX_ROWS(_lane, Lane, KEPT(_lane)) OTHER_ROWS(_lane, Lane)

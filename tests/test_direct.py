@@ -76,7 +76,8 @@ def check_as_through_numpy(data):
     if function.parameter is not None:
         choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
         choices += [np.full(same[0], 0.5, dtype)]
-        parameter = (data.draw(st.sampled_from(choices)),)
+        left_out = [()] if function.initial is not None else []
+        parameter = data.draw(st.sampled_from([(choice,) for choice in choices] + left_out))
     numbers = data.draw(
         st.lists(st.sampled_from([-1e30, -70, -1, -0.0, 0, 2, 300, np.nan]), min_size=1)
     )
@@ -90,8 +91,12 @@ def check_as_through_numpy(data):
         parameter,
         data.draw(st.booleans()),
     )
-    direct = outcome(ufunc, memory, *arguments)
-    assert direct == outcome(ufunc, memory, *arguments, where=True)
+    named = {}
+    if parameter and data.draw(st.booleans()):
+        named[function.parameter] = parameter[0]
+        arguments = (*arguments[:2], (), arguments[3])
+    direct = outcome(ufunc, memory, *arguments, **named)
+    assert direct == outcome(ufunc, memory, *arguments, **named, where=True)
 
 
 def check_rows_as_through_numpy(data):

@@ -190,6 +190,97 @@ def test_along_an_axis(name):
     assert_identical(f(da.from_array(X, chunks=(-1, 1)), axis=0).compute(), columns)
 
 
+ALONG_AN_AXIS = ["softmax", "log_softmax", "logsumexp"]
+
+
+@pytest.mark.parametrize("name", ALONG_AN_AXIS)
+def test_pandas_along_the_default_axis(name):
+    """The rows, as axis=-1 says."""
+    pd = pytest.importorskip("pandas")
+    f = getattr(relu_ufunc, name)
+    for array in (X, X.astype(np.float64)):
+        frame = pd.DataFrame(array, ["i", "j"], ["a", "b", "c"])
+        result = f(frame)
+        assert_identical(np.asarray(result), f(array))
+        assert_identical(np.asarray(f(frame, axis=0)), f(array, axis=0))
+        if name != "logsumexp":
+            assert result.index.equals(frame.index) and result.columns.equals(frame.columns)
+            to = np.empty_like(array)
+            f(frame, out=to)
+            assert_identical(to, f(array))
+        assert_identical(np.asarray(f(frame["a"])), f(array[:, 0]))
+
+
+def test_pandas_gradients_along_the_default_axis():
+    pd = pytest.importorskip("pandas")
+    y = relu_ufunc.softmax(X)
+    for operands in itertools.product((GRAD, pd.DataFrame(GRAD)), (y, pd.DataFrame(y))):
+        result = relu_ufunc.softmax_backward(*operands)
+        assert_identical(np.asarray(result), relu_ufunc.softmax_backward(GRAD, y))
+
+
+@pytest.mark.parametrize("name", ALONG_AN_AXIS)
+def test_pandas_missing_values_along_an_axis_are_refused(name):
+    pd = pytest.importorskip("pandas")
+    f = getattr(relu_ufunc, name)
+    column = pd.Series(pd.array([1.0, None, 3.0], "Float64"))
+    for operand in (column, column.array, pd.DataFrame({"a": column})):
+        with pytest.raises(TypeError, match=rf"{name}\(\).* fill them first: x.fillna\(-np.inf\)"):
+            f(operand)
+    complete = column.fillna(-np.inf)
+    expected = f(np.array([1, -np.inf, 3]))
+    converted = complete.astype(np.float64)
+    assert_identical(np.asarray(f(converted)), np.asarray(expected))
+    if name != "logsumexp":
+        assert_identical(f(complete).to_numpy(np.float64), expected)
+    refused = [pd.DataFrame({"a": complete})] + [complete] * (name == "logsumexp")
+    for operand in refused:
+        with pytest.raises(TypeError, match=rf"{name}\(\) .*x.astype\(np.float64\)"):
+            f(operand)
+
+
+@pytest.mark.parametrize("name", [*ALONG_AN_AXIS, "softmax_backward", "log_softmax_backward"])
+def test_awkward_along_an_axis_is_refused(name):
+    ak = pytest.importorskip("awkward")
+    f = getattr(relu_ufunc, name)
+    ragged, n = ak.Array([[1.0, 2], [3]]), 2
+    for position in range(f.nin):
+        operands = [np.ones((2, 2))] * f.nin
+        operands[position] = ragged
+        for keywords in ({}, {"axis": 1}):
+            with pytest.raises(TypeError, match=rf"{name}\(\).* make a regular array first: ak"):
+                f(*operands, **keywords)
+    regular = ak.to_numpy(ak.fill_none(ak.pad_none(ragged, n), -np.inf))
+    np.testing.assert_array_equal(regular, [[1, 2], [3, -np.inf]])
+
+
+@pytest.mark.parametrize("name", ALONG_AN_AXIS)
+def test_dask_along_the_default_axis(name):
+    da = pytest.importorskip("dask.array")
+    f = getattr(relu_ufunc, name)
+    assert_identical(f(da.from_array(X, chunks=(1, -1))).compute(scheduler="sync"), f(X))
+    with pytest.raises(ValueError, match="multiple chunks"):
+        f(da.from_array(X, chunks=(-1, 1)))
+
+
+def test_polars_and_xarray_along_the_default_axis():
+    pl = pytest.importorskip("polars")
+    assert_identical(relu_ufunc.softmax(pl.Series(X[0])).to_numpy(), relu_ufunc.softmax(X[0]))
+    with pytest.raises(pl.exceptions.ComputeError, match="missing data"):
+        relu_ufunc.softmax(pl.Series([1.0, None]))
+    xr = pytest.importorskip("xarray")
+    with pytest.raises(NotImplementedError, match="apply_ufunc"):
+        relu_ufunc.softmax(xr.DataArray(X))
+
+
+def test_astropy_along_the_default_axis(units):
+    for name in ALONG_AN_AXIS:
+        f = getattr(relu_ufunc, name)
+        assert_identical(f(X * units.one).value, f(X))
+    masked = pytest.importorskip("astropy.utils.masked").Masked(X, mask=X == 4)
+    assert relu_ufunc.softmax(masked).mask.tolist() == [[False] * 3, [True] * 3]
+
+
 def test_memmap(public, function, tmp_path):
     """Results reach the file."""
     operands = operands_of(function)
@@ -358,16 +449,12 @@ def test_units_are_kept_by_rectifiers(public, function, units):
 
 @pytest.fixture(scope="module")
 def bfloat16():
-    ml_dtypes = pytest.importorskip("ml_dtypes")
-    relu_ufunc.interop.register()
-    return np.dtype(ml_dtypes.bfloat16)
+    return np.dtype(pytest.importorskip("ml_dtypes").bfloat16)
 
 
 @pytest.fixture
 def bfloat16_ufuncs(bfloat16, target):
-    ufuncs = _ufuncs.bind(target)
-    _ufuncs.add_bfloat16(target, ufuncs, bfloat16.num)
-    return ufuncs
+    return _ufuncs.bind(target)
 
 
 def rounded(singles):
@@ -480,22 +567,12 @@ print(relu_ufunc.leaky(x).dtype, relu_ufunc.gelu_backward(x, x).dtype)
     ("first", "then"),
     [
         ("import ml_dtypes", ""),
+        ("", "import ml_dtypes"),
         ("", "import ml_dtypes, relu_ufunc.interop as interop; interop.register()"),
         ("import ml_dtypes", "import relu_ufunc.interop as interop; interop.register()"),
     ],
-    ids=["imported before", "imported after", "again"],
+    ids=["imported before", "imported after", "registered", "registered again"],
 )
 def test_bfloat16_is_registered(first, then):
     pytest.importorskip("ml_dtypes")
     assert python(BFLOAT16.format(first=first, then=then)).split() == ["bfloat16"] * 2
-
-
-def test_bfloat16_registered_too_late_is_an_error():
-    pytest.importorskip("ml_dtypes")
-    late = (
-        "import ml_dtypes, relu_ufunc.interop as interop\n"
-        "relu_ufunc.mish(np.ones(3, ml_dtypes.bfloat16))\n"
-        "try: interop.register()\n"
-        "except RuntimeError as error: print(str(error).split(' met ')[0])"
-    )
-    assert python(BFLOAT16.format(first="", then=late)).splitlines()[0] == "mish"

@@ -256,7 +256,7 @@ def test_killed_process_leaves_no_half_written_element(tmp_path, code):
     pytest.fail("each of 20 calls had ended before the process was killed")
 
 
-# Leaks. The calls are right and wrong ones, in every way that src/parameter.c tells apart.
+# Leaks. The calls are right and wrong ones, in every way that src/python/call.c tells apart.
 
 
 def calls_of(function):

@@ -59,13 +59,14 @@ struct growth {
     V power, rise;
 };
 
-/* x + x_low = n ln 2 + r; index is n + magic. */
+/* x + x_low = n ln 2 + r; index is n + POWER_MAGIC. */
 struct reduction {
     V index, r;
 };
 
-static inline struct reduction fast_reduction(V x, V magic)
+static inline struct reduction fast_reduction(V x)
 {
+    V magic = v_set(POWER_MAGIC);
     V index = v_fma(x, v_set(LOG2_E), magic), n = v_sub(index, magic);
     return (struct reduction){index, v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x))};
 }
@@ -83,13 +84,7 @@ static inline struct growth fast_growth_from(struct reduction a)
     return (struct growth){v_pow2_of(a.index), fast_rise(a.r)};
 }
 
-/* Times the power of two that `magic` lacks to POWER_MAGIC. */
-static inline struct growth fast_growth_by(V x, V magic)
-{
-    return fast_growth_from(fast_reduction(x, magic));
-}
-
-static inline struct growth fast_growth(V x) { return fast_growth_by(x, v_set(POWER_MAGIC)); }
+static inline struct growth fast_growth(V x) { return fast_growth_from(fast_reduction(x)); }
 
 static inline struct growth fast_growth_of_sum(V x, V x_low)
 {

@@ -68,7 +68,7 @@ static inline V fast_half_rise(int first, V square)
    2 + 1/p is small beside that, and so is what it loses to rounding. */
 static inline V fast_bell(V x)
 {
-    struct reduction a = fast_reduction(x, v_set(POWER_MAGIC));
+    struct reduction a = fast_reduction(x);
     V power = v_pow2_of(a.index), inverse = v_pow2_inverse(power);
     V square = v_fma(a.r, a.r, v_set(LEAST_SQUARE));
     V even = v_mul(square, fast_half_rise(0, square));

@@ -9,12 +9,14 @@
 
 #include <stdbool.h>
 
+#include "loops/elementwise.h"
 #include "math/exp.h"
 
 /* What a row comes down to: of all its elements, and then what its results are made of. */
 struct row {
     V max, lowest;
     V magic; /* in a moderate row; else NaN */
+    V reduced_max; /* in a moderate row: max less a multiple of ln 2 / 8 */
     struct sum total;
     struct sum count; /* how many elements are the largest */
 };
@@ -90,27 +92,55 @@ static inline struct sum row_exp(V x, V max)
 #include "activations/fast.h"
 
 #define HAS_MODERATE_ROWS
-/* A row whose maximum is no further from 0 than this needs no differences from it: e^x is
-   2^n (1 + rise), and so is e^max with an n that is subtracted from the others. The terms are those
-   of row_exp times a number between 2^-1/2 and 2^1/2, which the result does not depend on. */
+/* Rows whose maximum is no further from 0 than this need no second part of the difference x - max.
+   x is n ln 2 / 8 + r, the maximum is m ln 2 / 8 + s, and the term is 2^((n - m) / 8) e^(r - s).
+   r and s are at most ln 2 / 16: their rounding errors cost 0.03 u each, where u is 2^-24, the
+   largest relative error of one rounding. For the maximum itself r - s is 0, and its term is
+   exact. */
 #define MODERATE_MAX 1000.0f
-/* So far below the maximum the exponent of a term, in its units, is that of 0. */
+/* So far below the maximum, in octaves, the exponent of a term, in its units, is that of 0. */
 #define ROW_POWERS (127 - ROW_EXPONENT)
+
+/* x - n ln 2 / 8. The inner difference is exact where abs(x) is 1/2 or more. */
+static inline V reduced_by_eighths(V x, V n)
+{
+    return v_fma(n, v_set(-LN2_LOW / 8), v_fma(n, v_set(-LN2 / 8), x));
+}
 
 static inline void moderate_limits(struct row *row)
 {
-    V n = v_round(v_mul(v_set(LOG2_E), v_within(row->max, MODERATE_MAX)));
-    V least = v_mul(v_sub(n, v_set(ROW_POWERS)), v_set(LN2));
+    V max = v_within(row->max, MODERATE_MAX);
+    V n = v_round(v_mul(v_set(8 * LOG2_E), max));
+    V least = v_mul(v_sub(n, v_set(8 * ROW_POWERS)), v_set(LN2 / 8));
     M moderate = v_le(v_abs(row->max), v_set(MODERATE_MAX));
-    row->magic = v_select(moderate, v_sub(v_set(POWER_MAGIC - ROW_EXPONENT), n), v_set(NAN));
+    V magic = v_sub(v_set(EIGHTHS_MAGIC - 8 * ROW_EXPONENT), n);
+    row->magic = v_select(moderate, magic, v_set(NAN));
+    row->reduced_max = reduced_by_eighths(max, n);
     row->lowest = v_select(moderate, least, row->lowest);
 }
 
-/* As power (1 + rise), whose power is 0 where the element is the lowest or below. */
+/* The term as power (1 + rise). The power is 0 where the element is the lowest or below. The factors
+   are c 2^(j / 8) / (1 + j / 8); the result does not depend on the constant c. The power errs by
+   0.06 u, the polynomial by 0.09 u. */
+static inline struct sum term_by_eighths(const V *in, const struct row *row, const Lane *factors)
+{
+    V x = v_larger(in[0], row->lowest);
+    V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
+    V r = v_sub(reduced_by_eighths(x, n), row->reduced_max);
+    V square = v_fma(r, r, v_set(LEAST_SQUARE)); /* does not underflow */
+    V rise = v_fma(square, POLYNOMIAL_BY_PAIRS(EXP_RISE_NEAR, r, square), r);
+    return s_of(v_mul(v_eighths_of(index), v_lookup_8(factors, index)), rise);
+}
+
 static inline struct sum moderate_term(const V *in, const struct row *row)
 {
-    struct growth e = fast_growth_by(v_larger(in[0], row->lowest), row->magic);
-    return s_of(e.power, e.rise);
+    return term_by_eighths(in, row, EXP_EIGHTHS);
+}
+
+/* For float16 elements. The term of the maximum is a power of two. */
+static inline struct sum moderate_half_term(const V *in, const struct row *row)
+{
+    return term_by_eighths(in, row, EXP_EIGHTHS_OF_1);
 }
 
 static inline V value_of_power(struct sum term)
@@ -134,6 +164,8 @@ static inline bool is_moderate(const struct row *row)
 #else
 #define moderate_term NULL
 #define moderate_result NULL
+#define moderate_half_term NULL
+#define moderate_half_result NULL
 static inline bool is_moderate(const struct row *row)
 {
     (void)row;
@@ -200,8 +232,14 @@ static inline void softmax_limits(struct row *row)
 #endif
 }
 
-static inline struct sum softmax_term(const V *in, const struct row *row)
+typedef struct sum row_term(const V *in, const struct row *row);
+typedef V row_result(const V *in, const struct row *row);
+typedef void row_step(struct row *row);
+
+static ALWAYS_INLINE struct sum softmax_term_by(const V *in, const struct row *row,
+                                                row_term *moderate)
 {
+    (void)moderate;
     M far = v_lt(in[0], row->lowest);
 #ifdef HAS_MODERATE_ROWS
     far = v_or(far, v_eq(row->magic, row->magic)); /* whose lowest is not that of row_exp */
@@ -209,10 +247,15 @@ static inline struct sum softmax_term(const V *in, const struct row *row)
     struct sum e = row_exp(v_select(far, row->max, in[0]), row->max);
     e = s_select(far, s_set(0, 0), e);
 #ifdef HAS_MODERATE_ROWS
-    return s_select(v_is_nan(row->magic), e, moderate_term(in, row));
+    return s_select(v_is_nan(row->magic), e, moderate(in, row));
 #else
     return e;
 #endif
+}
+
+static inline struct sum softmax_term(const V *in, const struct row *row)
+{
+    return softmax_term_by(in, row, moderate_term);
 }
 
 /* Without a low part that vanishes beside the high one: its products could underflow. */
@@ -252,6 +295,46 @@ static inline V moderate_result(const V *in, const struct row *row)
     V e = term_value(moderate_term(in, row), row, ALL_POWERS);
     return softmax_scale(&e, row);
 }
+#endif
+
+#if LANE_BITS == 32
+/* Results for float16 elements are rounded twice, to float32 and then to float16. The second
+   rounding is wrong where the first one ends half way between two float16 numbers, as for 1 / 18631.
+   Such a float32 has at least 8 zero bits at its end. The share of the largest element moves from
+   there to its neighbour on the side of the exact value. */
+static inline void softmax_half_limits(struct row *row) { softmax_limits(row); }
+
+static inline struct sum softmax_half_term(const V *in, const struct row *row)
+{
+    return softmax_term_by(in, row, moderate_half_term);
+}
+
+static inline void softmax_half_finish(struct row *row)
+{
+    softmax_finish(row);
+    V share = row->total.high, low = row->total.low;
+    V scaled = v_mul(share, v_set(257)), upper = v_sub(scaled, v_sub(scaled, share));
+    V step = v_copysign(v_mul(share, v_set(0.75f * EPSILON)), low); /* rounds to one unit */
+    M settled = v_or(v_eq(low, v_set(0)), v_or(v_lt(upper, share), v_lt(share, upper)));
+    row->total.high = v_add(share, v_select(settled, v_set(0), step));
+}
+
+static inline V softmax_half_scale(V term, const struct row *row)
+{
+    return v_mul(v_mul(term, row->total.high), v_set(ROW_UNIT));
+}
+
+static inline V softmax_half_result(const V *in, const struct row *row)
+{
+    return softmax_half_scale(term_value(softmax_half_term(in, row), row, SOME_POWERS), row);
+}
+
+#ifdef HAS_MODERATE_ROWS
+static inline V moderate_half_result(const V *in, const struct row *row)
+{
+    return softmax_half_scale(term_value(moderate_half_term(in, row), row, ALL_POWERS), row);
+}
+#endif
 #endif
 
 static inline V finite_max(const struct row *row)

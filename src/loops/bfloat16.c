@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "loops/elementwise_loop.h"
+#include "loops/overlap.h"
 #include "simd/half.h"
 
 enum { MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS, BLOCK = 256, ITEM = sizeof(uint16_t) };

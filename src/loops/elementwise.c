@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "loops/overlap.h"
+
 enum {
     MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS,
     BLOCK_BYTES = 2048,
@@ -25,35 +27,6 @@ size_t get_stream_threshold(void) { return stream_from; }
 static void call(const struct kernel *kernel, char *const *data, ptrdiff_t n, int flags)
 {
     kernel->run((const void *const *)data, (void *const *)(data + kernel->nin), n, flags);
-}
-
-struct range {
-    uintptr_t begin, end;
-};
-
-static struct range range_of(struct operand a, ptrdiff_t n, size_t item)
-{
-    uintptr_t first = (uintptr_t)a.data;
-    uintptr_t last = first + (uintptr_t)(a.step * (n - 1));
-    return a.step < 0 ? (struct range){last, first + item} : (struct range){first, last + item};
-}
-
-/* The same memory element for element is harmless, and so are interleaved elements, such as
-   two columns of one matrix. */
-bool hazard(struct operand in, struct operand out, ptrdiff_t n, size_t item)
-{
-    struct range a = range_of(in, n, item), b = range_of(out, n, item);
-    if (a.end <= b.begin || b.end <= a.begin)
-        return false;
-    if (in.step != out.step || out.step == 0)
-        return true;
-    if (in.data == out.data)
-        return false;
-    uintptr_t step = (uintptr_t)(out.step < 0 ? -out.step : out.step);
-    uintptr_t distance =
-        in.data < out.data ? (uintptr_t)(out.data - in.data) : (uintptr_t)(in.data - out.data);
-    uintptr_t phase = distance % step;
-    return phase < item || step - phase < item;
 }
 
 /* Of numbers, whatever their type. */

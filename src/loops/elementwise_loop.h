@@ -1,18 +1,12 @@
 #ifndef LOOPS_ELEMENTWISE_LOOP_H
 #define LOOPS_ELEMENTWISE_LOOP_H
 
-#include <stdbool.h>
-
 #include "kernels.h"
 
 struct operand {
     char *data;
     ptrdiff_t step;
 };
-
-/* Whether writing element i of the output can change an element of the input that is still
-   to be read; elements have `item` bytes. */
-bool hazard(struct operand in, struct operand out, ptrdiff_t n, size_t item);
 
 /* NumPy's inner loop for any kernel; `data` is the struct kernel. */
 void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,

@@ -25,6 +25,21 @@ struct view {
     ptrdiff_t vector_step, lane_step;
 };
 
+/* Whether two of `rows` rows of n elements may share memory, or two elements of one row. Rows of one
+   contiguous array, its columns and all slices of them do not. */
+static bool overlaps_itself(ptrdiff_t rows, ptrdiff_t row_step, ptrdiff_t n, ptrdiff_t step,
+                            ptrdiff_t item)
+{
+    ptrdiff_t near = step < 0 ? -step : step, far = row_step < 0 ? -row_step : row_step;
+    if (rows > 1 && n > 1 && far < near) {
+        ptrdiff_t other = near;
+        near = far, far = other;
+        other = n;
+        n = rows, rows = other;
+    }
+    return (n > 1 && near < item) || (rows > 1 && far < (n > 1 ? (n - 1) * near : 0) + item);
+}
+
 struct group {
     const struct row_kernel *kernel;
     enum direction direction;
@@ -224,6 +239,7 @@ struct rows {
     ptrdiff_t n, vectors;
     int rest; /* lanes of the last vector */
     bool keep; /* the terms in the output */
+    bool in_order; /* one after the other: the last one wins where outputs share memory */
     char *data[MOST_OPERANDS]; /* of the first row */
     ptrdiff_t row_steps[MOST_OPERANDS];
     ptrdiff_t ahead; /* rows that memory is asked for in advance, or 0 */
@@ -304,6 +320,8 @@ static void run_all_rows(struct rows *rows, ptrdiff_t count)
     rows->vectors = (rows->n + lanes - 1) / lanes;
     rows->rest = (int)(rows->n - (rows->vectors - 1) * lanes);
     rows->keep = kernel->sum_terms != NULL && bytes < KEEP_TERMS_BELOW;
+    if (rows->in_order)
+        most = 1;
     rows->ahead = most > 1 && count * bytes >= ASK_FROM ? most : 0;
     for (ptrdiff_t row = 0; row < count; row += most)
         run_rows(rows, row, count - row < most ? (int)(count - row) : most);
@@ -329,9 +347,11 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     ptrdiff_t across_rows = row_steps[0] < 0 ? -row_steps[0] : row_steps[0];
     bool columns = across_rows < along && rows > 1;
     bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
-    enum direction direction = columns || many_short ? DOWN : ACROSS;
+    bool in_order = overlaps_itself(rows, row_steps[nin], kernel->reduces ? 1 : n,
+                                    kernel->reduces ? item : steps_in_row[nin], item);
+    enum direction direction = !in_order && (columns || many_short) ? DOWN : ACROSS;
     bool side_by_side = direction == ACROSS;
-    struct rows all = {.kernel = kernel, .n = n};
+    struct rows all = {.kernel = kernel, .n = n, .in_order = in_order};
     for (int k = 0; k < nargs; k++) {
         side_by_side &= (k == nin && kernel->reduces) || steps_in_row[k] == item;
         all.data[k] = args[k];
@@ -341,7 +361,7 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
         run_all_rows(&all, rows);
         return;
     }
-    ptrdiff_t at_once = direction == DOWN ? lanes : 1;
+    ptrdiff_t at_once = direction == DOWN ? lanes : 1; /* in order, where rows share memory */
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
         struct group g = {.kernel = kernel, .direction = direction, .n = n};
         g.rows = rows - row < at_once ? rows - row : at_once;

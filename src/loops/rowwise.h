@@ -7,10 +7,6 @@
 #include "activations/rowwise.h"
 #include "loops/elementwise.h"
 
-typedef struct sum row_term(const V *in, const struct row *row);
-typedef V row_result(const V *in, const struct row *row);
-typedef void row_step(struct row *row);
-
 /* Between two passes. */
 struct row_state {
     struct row row;

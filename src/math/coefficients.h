@@ -50,6 +50,34 @@ static const Lane EXP_RISE_FINE[] = {
     0x1.6d75980000000p-10,
     0x1.a1a28e0000000p-13,
 };
+/* c 2^(j / 8) / (1 + j / 8), c being 0x1.89cb7c0000000p+0; the relative error of the product with 1 + j / 8 is 2^-28.25 */
+static const Lane EXP_EIGHTHS[] = {
+    0x1.89cb7c0000000p+0,
+    0x1.7db8a00000000p+0,
+    0x1.76a4960000000p+0,
+    0x1.7368f60000000p+0,
+    0x1.7345fa0000000p+0,
+    0x1.75bb6c0000000p+0,
+    0x1.7a724e0000000p+0,
+    0x1.812f820000000p+0,
+};
+/* The same where c is 1; 2^-24 */
+static const Lane EXP_EIGHTHS_OF_1[] = {
+    0x1.0000000000000p+0,
+    0x1.f04d5c0000000p-1,
+    0x1.e719680000000p-1,
+    0x1.e2e55a0000000p-1,
+    0x1.e2b7de0000000p-1,
+    0x1.e5ea400000000p-1,
+    0x1.ec0b660000000p-1,
+    0x1.f4ce760000000p-1,
+};
+/* (e^r - 1 - r) / r^2; absolute error of e^r; +-0.0868, degree 2, 2^-27.45 */
+static const Lane EXP_RISE_NEAR[] = {
+    0x1.fffffe0000000p-2,
+    0x1.5571f60000000p-3,
+    0x1.5576d40000000p-5,
+};
 #endif
 
 #if LANE_BITS == 64

@@ -115,6 +115,7 @@ POLYNOMIALS = [
 ]  # fmt: skip
 
 
+EIGHTHS = np.longdouble(2) ** (np.arange(8) / np.longdouble(8))
 SELU_ALPHA = mpf("1.6732632423543772")
 SELU_LAMBDA = mpf("1.0507009873554805")
 
@@ -207,6 +208,37 @@ def print_fast(bits, rise_degree):
                     f"{degree}, 2^{error}", rise)  # fmt: skip
 
 
+def print_eighths():
+    """2^(j / 8), times a number that makes all eight of them nearly float32.
+
+    The kernels get a power of two times 2^(j / 8) as the product of (1 + j / 8), which is an
+    exponent and three bits of a mantissa, and of one of these factors.
+    """
+    j = np.arange(8)
+    exact = (1 + np.arange(2**23) / 2**23).astype(np.longdouble)[:, None] * EIGHTHS
+    single = exact.astype(np.float32)
+    errors = np.abs((single - exact) / exact).max(axis=1)
+    best = int(np.argmin(errors))
+    parts = (1 + j / 8).astype(np.float32)
+    near = single[best] / parts
+    factors = []
+    for value, part, factor in zip(single[best], parts, near):
+        around = [np.nextafter(factor, np.float32(0)), factor, np.nextafter(factor, np.float32(9))]
+        factors.append(next(float(f) for f in around if f * part == value))
+    error = mp.nstr(mp.log(mpf(float(errors[best])), 2), 4)
+    constant = float(single[best][0]).hex()
+    print_array("EXP_EIGHTHS", f"c 2^(j / 8) / (1 + j / 8), c being {constant}; the relative "
+                f"error of the product with 1 + j / 8 is 2^{error}", factors)  # fmt: skip
+    factors = [rounded(mpf(2) ** (mpf(k) / 8) / (1 + mpf(k) / 8), 24) for k in range(8)]
+    print_array("EXP_EIGHTHS_OF_1", "The same where c is 1; 2^-24", factors)
+    limit = mp.log(2) / 8 * mpf("1.002")
+    rise = remez(exp_tail, lambda r: r**2 + mpf("1e-6"), -limit, limit, 2)
+    rise = [rounded(c, 24) for c in rise]
+    error = mp.nstr(mp.log(worst(rise, exp_tail, lambda r: r**2, -limit, limit), 2), 4)
+    print_array("EXP_RISE_NEAR", "(e^r - 1 - r) / r^2; absolute error of e^r; +-0.0868, degree 2, "
+                f"2^{error}", rise)  # fmt: skip
+
+
 def print_log1p_tail(degree):
     points = [(1 + mp.cos(mp.pi * (k + mpf(1) / 2) / 200)) / 2 for k in range(200)]
     e = np.array(points, float)
@@ -239,6 +271,7 @@ def print_singles():
     print_array(name, f"{meaning}; degree 3, 2^{mp.nstr(mp.log(error, 2), 4)}", coefficients)
     print_log1p_tail(8)
     print_fast(24, 4)
+    print_eighths()
     print("#endif")
 
 

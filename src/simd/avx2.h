@@ -87,6 +87,7 @@ static inline V v_lookup_8(const Lane *table, V index)
 {
     return _mm256_permutevar8x32_ps(v_load(table), AS_BITS(index));
 }
+static inline V v_eighths_of(V index) { return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 20)); }
 #else
 static inline V v_lookup_16(const Lane *table, V index)
 {

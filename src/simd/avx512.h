@@ -122,6 +122,11 @@ static inline V v_lookup_32(const Lane *table, V index)
 {
     return _mm512_permutex2var_ps(v_load(table), AS_BITS(index), v_load(table + 16));
 }
+static inline V v_lookup_8(const Lane *table, V index)
+{
+    return _mm512_permutexvar_ps(AS_BITS(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(table)));
+}
+static inline V v_eighths_of(V index) { return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 20)); }
 static inline V v_quarter_octave(V a, Lane least)
 {
     return AS_FLOAT(_mm512_srli_epi32(_mm512_max_epu32(AS_BITS(a), AS_BITS(v_set(least))), 21));

@@ -85,6 +85,7 @@ static inline V v_lookup_8(const Lane *table, V index)
     uint32x4_t byte = vmlaq_n_u32(vdupq_n_u32(0x03020100), entry, 0x04040404);
     return vreinterpretq_f32_u8(vqtbl2q_u8(all, vreinterpretq_u8_u32(byte)));
 }
+static inline V v_eighths_of(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 20)); }
 #else
 static inline V v_swap(V a, int distance)
 {

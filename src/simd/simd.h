@@ -36,6 +36,8 @@
 #if LANE_BITS != 128
 /* An integer n added to this has n, biased as an exponent, in its last bits. */
 #define POWER_MAGIC ((Lane)1.5 / EPSILON + (LANE_BITS == 32 ? 127 : 1023))
+/* The same for eighths of an octave. */
+#define EIGHTHS_MAGIC ((Lane)1.5 / EPSILON + 8 * 127)
 static inline V v_pow2(V n) { return v_pow2_of(v_add(n, v_set(POWER_MAGIC))); }
 #endif
 

@@ -1,0 +1,78 @@
+#include "python/function.h"
+
+#include "python/call.h"
+#include "python/register_bfloat16.h"
+
+struct function *function_of(const PyUFuncObject *ufunc)
+{
+    return PyCapsule_GetPointer(ufunc->obj, NULL);
+}
+
+static void free_function(PyObject *capsule)
+{
+    struct function *function = PyCapsule_GetPointer(capsule, NULL);
+    for (int type = 0; type < BUILTIN_TYPES; type++)
+        Py_XDECREF(function->defaults[type]);
+    Py_XDECREF(atomic_load(&function->bfloat16_default));
+    Py_XDECREF(function->operands);
+    Py_XDECREF(function->parameter);
+    Py_XDECREF(function->default_value);
+    Py_XDECREF(function->check);
+    PyMem_Free(function);
+}
+
+PyObject *default_array(const struct function *function, PyArray_Descr *stolen_dtype)
+{
+    PyObject *array = PyArray_FromAny(function->default_value, stolen_dtype, 0, 0, 0, NULL);
+    if (array != NULL)
+        PyArray_CLEARFLAGS((PyArrayObject *)array, NPY_ARRAY_WRITEABLE);
+    return array;
+}
+
+static PyObject *unless_none(PyObject *value)
+{
+    return value == Py_None ? NULL : Py_NewRef(value);
+}
+
+static int make_defaults(struct function *function)
+{
+    static const int types[] = {NPY_HALF, NPY_FLOAT, NPY_DOUBLE, NPY_LONGDOUBLE};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        PyObject *array = default_array(function, PyArray_DescrFromType(types[i]));
+        if (array == NULL)
+            return -1;
+        function->defaults[types[i]] = array;
+    }
+    return 0;
+}
+
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject *default_value,
+               PyObject *check)
+{
+    PyUFuncObject *ufunc = (PyUFuncObject *)self;
+    struct function *function = PyMem_Calloc(1, sizeof *function);
+    if (function == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    ufunc->obj = PyCapsule_New(function, NULL, free_function);
+    if (ufunc->obj == NULL) {
+        PyMem_Free(function);
+        return -1;
+    }
+    for (int i = 0; i < ufunc->ntypes; i++)
+        function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
+    function->along_axis = ufunc->core_enabled;
+    function->free_inputs = ufunc->nin - (parameter != Py_None);
+    function->operands = Py_NewRef(operands);
+    function->default_value = unless_none(default_value);
+    function->check = unless_none(check);
+    function->parameter = unless_none(parameter);
+    if (function->parameter != NULL)
+        PyUnicode_InternInPlace(&function->parameter); /* as the keywords of calls are */
+    if (function->default_value != NULL && make_defaults(function) < 0)
+        return -1;
+    if (!function->along_axis)
+        register_bfloat16_when_met(ufunc);
+    return intercept_calls(ufunc);
+}
