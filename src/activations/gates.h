@@ -9,6 +9,12 @@
 #include "math/gauss.h"
 #include "math/log1p.h"
 
+/* y, a zero with the given sign. The sign of a NaN is left alone: it may depend on the compiler. */
+static inline V signed_zero(V y, V sign)
+{
+    return v_select(v_eq(y, v_set(0)), v_copysign(y, sign), y);
+}
+
 /* sigmoid(z) and 1 - sigmoid(z) = sigmoid(-z). */
 struct gate {
     struct power open, closed;
@@ -114,7 +120,7 @@ static inline V gated_derivative(struct sum z, struct sum w)
     struct sum change = s_mul(w, closed);
     struct sum factor = s_add(s_set(1, 0), change);
     V y = p_value((struct power){s_mul(gate.open.value, factor), gate.open.exponent});
-    return v_copysign(y, factor.high);
+    return signed_zero(y, factor.high);
 }
 
 /* What of a sum is finite: in products with an exact 0. */
@@ -202,7 +208,7 @@ static inline V gelu_derivative(V x)
     struct sum right = s_add_to(v_set(1), rest);
     V y = p_value((struct power){s_select(negative, left.value, right),
                                  v_select(negative, left.exponent, v_set(0))});
-    return v_copysign(y, v_select(negative, factor.high, right.high));
+    return signed_zero(y, v_select(negative, factor.high, right.high));
 }
 
 /* log(1 + e^z) - max(z, 0) = log(1 + e^-|z|) */
@@ -320,7 +326,7 @@ static inline V mish_derivative(V x)
     struct sum w = s_select(negative, s_mul(left, e.value), right);
     V y = p_value(
         (struct power){s_div(w, s_mul(d, d)), v_select(negative, e.exponent, v_set(0))});
-    return v_copysign(y, v_select(negative, left.high, right.high)); /* of a zero, too */
+    return signed_zero(y, v_select(negative, left.high, right.high));
 }
 
 #endif
