@@ -173,6 +173,7 @@ def numpy_ufunc(f):
     return np.frompyfunc(lambda *operands: operands[: f.nout], f.nin, f.nout)
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("override", [Seen.__array_ufunc__, None], ids=["override", "None"])
 @pytest.mark.parametrize("base", [*SCALARS, "ndarray", "object"])
 @elementwise

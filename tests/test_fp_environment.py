@@ -150,6 +150,7 @@ def test_nan_hyperparameter_is_quiet(ufunc, function, dtype):
         ufunc(*operands)
 
 
+@pytest.mark.pairs
 @pytest.mark.dtypes(np.float32, np.float64, np.longdouble)
 def test_real_overflow_warns(ufunc, function, dtype):
     limits = np.finfo(dtype)

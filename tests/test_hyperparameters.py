@@ -171,6 +171,7 @@ def test_every_hyperparameter_is_quiet_where_its_result_is(target, name, which, 
 NUMBERS = (0.0, -0.0, 2.0**-24, -(2.0**-24), 0.5, -0.5, 2.0, -2.0, 800.0, -800.0, np.inf, -np.inf)
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("zero", [0.0, -0.0])
 @only(lambda function: function.parameter is not None)
 def test_a_zero_gives_the_same_in_every_dtype(target, function, dtype, zero):

@@ -44,6 +44,7 @@ def test_nan_gradient_gives_nan_quietly(ufunc, function, dtype):
     assert np.isnan(gradient).all()
 
 
+@pytest.mark.pairs
 def test_nan_stays_in_its_lane(ufunc, function, dtype):
     operands = [np.ones(LENGTH, dtype) for _ in range(function.nin)]
     plain = as_tuple(ufunc(*operands))
