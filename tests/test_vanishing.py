@@ -185,8 +185,7 @@ def test_float16_products_have_the_flags_of_their_rounding(target):
 @cache
 def bfloat16_ufuncs(target):
     bfloat16 = np.dtype(pytest.importorskip("ml_dtypes").bfloat16)
-    ufuncs = _ufuncs.bind(target)
-    _ufuncs.add_bfloat16(target, ufuncs, bfloat16.num)
+    ufuncs = bind(target)
     return ufuncs, bfloat16.type
 
 
