@@ -12,8 +12,6 @@ from mpmath import mp
 from reference import ACTIVATIONS, FAR, evaluate, to_mp
 from support import ROWS, as_tuple, bind, forward_and_derivative, only
 
-from relu_ufunc import _ufuncs
-
 PRECISION = 160
 HYPERPARAMETERS = (None, -0.5, 2.0, 0.0, -0.0)  # None: the default, or 0.25
 DIVIDES = ("celu", "softplus")  # by a hyperparameter that a zero stands for the limit of
