@@ -12,8 +12,6 @@ from mpmath import mp
 from reference import ACTIVATIONS, FAR, evaluate, to_mp
 from support import ROWS, as_tuple, bind, forward_and_derivative, only
 
-from relu_ufunc import _ufuncs
-
 PRECISION = 160
 HYPERPARAMETERS = (None, -0.5, 2.0, 0.0, -0.0)  # None: the default, or 0.25
 DIVIDES = ("celu", "softplus")  # by a hyperparameter that a zero stands for the limit of
@@ -185,8 +183,7 @@ def test_float16_products_have_the_flags_of_their_rounding(target):
 @cache
 def bfloat16_ufuncs(target):
     bfloat16 = np.dtype(pytest.importorskip("ml_dtypes").bfloat16)
-    ufuncs = _ufuncs.bind(target)
-    _ufuncs.add_bfloat16(target, ufuncs, bfloat16.num)
+    ufuncs = bind(target)
     return ufuncs, bfloat16.type
 
 
