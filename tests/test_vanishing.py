@@ -75,6 +75,7 @@ def test_what_vanishes_keeps_its_sign(target, function, dtype):
 NUMBERS = (0.0, 2.0**-24, 0.5, 1.0, 1.5, 3.0, 6.0, 16.0, 1024.0, 40000.0, np.inf)
 
 
+@pytest.mark.pairs
 @only(lambda function: True)
 def test_every_zero_has_the_same_sign_in_every_dtype(target, function, dtype):
     """Where the result is 0 in float64 it has the same sign in every dtype, on every target."""
@@ -91,6 +92,7 @@ def test_every_zero_has_the_same_sign_in_every_dtype(target, function, dtype):
                 np.testing.assert_array_equal(np.signbit(output[zero]), np.signbit(wide[zero]))
 
 
+@pytest.mark.pairs
 @pytest.mark.parametrize("grad", [1.0, -2.0])
 @only(lambda function: function.pass_ == "backward")
 def test_zeros_of_backward_have_the_sign_of_the_product(target, function, dtype, grad):
