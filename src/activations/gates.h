@@ -273,10 +273,17 @@ static inline V softsign_forward(V x)
     return v_copysign(s_value(y), x);
 }
 
+/* Beyond it even 1 / (x TINY)^2 vanishes when it is scaled back by TINY^2. */
+#if LANE_BITS == 128
+#define SCALED_LIMIT 0x1p400L
+#else
+#define SCALED_LIMIT 0x1p60
+#endif
+
 /* Beyond where 1 matters, x is scaled down lest its square overflows. */
 static inline V softsign_derivative(V x)
 {
-    V size = v_abs(x), huge = v_set(1 / TINY), limit = v_set(0x1p60f);
+    V size = v_abs(x), huge = v_set(1 / TINY), limit = v_set(SCALED_LIMIT);
     M large = v_gt(size, huge);
     V scaled = v_mul(size, v_select(large, v_set(TINY), v_set(1)));
     scaled = v_select(v_gt(scaled, limit), v_select(large, limit, scaled), scaled);
