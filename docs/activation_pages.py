@@ -13,9 +13,10 @@ import error_plot
 import numpy as np
 import speed_plot
 from matplotlib.figure import Figure
+from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
 
 import relu_ufunc
-from relu_ufunc import _ufuncs
+from relu_ufunc._bounds import CORRECTLY_ROUNDED, bound
 
 X = np.arange(-8, 8 + 1 / 64, 1 / 64)
 HYPERPARAMETERS = (0.25, 0.5)  # drawn beside the default
@@ -46,7 +47,7 @@ def figure(row):
         if row["parameter"] is None:
             draw(axes, function)
         else:
-            default = [] if row["initial"] is None else [row["initial"]]
+            default = [] if row["default"] is None else [row["default"]]
             for value in [*default, *HYPERPARAMETERS]:
                 draw(axes, function, value, label=f"{row['parameter']} = {value:g}")
         axes.set_title(name, fontsize=10)
@@ -60,12 +61,12 @@ def figure(row):
 
 def bounds(row):
     """The promised errors in a sentence."""
-    if row["ulp"]["float32"] == {"forward": 0.5, "derivative": 0.5}:
+    dtypes = ("float32", "float64")
+    ulp = {dtype: [bound(row["name"], pass_, dtype) for pass_ in ("forward", "derivative")]
+           for dtype in dtypes}  # fmt: skip
+    if ulp["float32"] == [CORRECTLY_ROUNDED] * 2:
         return "exact or correctly rounded"
-    return "; ".join(
-        f"{dtype} {ulp['forward']:g} ULP, derivative {ulp['derivative']:g}"
-        for dtype, ulp in row["ulp"].items()
-    )
+    return "; ".join(f"{d} {ulp[d][0]:.2f} ULP, derivative {ulp[d][1]:.2f}" for d in dtypes)
 
 
 def fields(row):
@@ -74,7 +75,7 @@ def fields(row):
     if row["alias"] is not None:
         yield "Alias", f"`{row['alias']}`"
     if row["parameter"] is not None:
-        default = "no default" if row["initial"] is None else f"{row['initial']:g} by default"
+        default = "no default" if row["default"] is None else f"{row['initial']:g} by default"
         yield "Hyperparameter", f"`{row['parameter']}`, {default}"
     if row["kink"] is not None:
         yield "Derivative at corners", row["kink"]
@@ -93,7 +94,7 @@ def section(row):
 def rowwise_section():
     """A section of the catalogue for the generalized ufuncs."""
     lines = ["", "## Rowwise functions", "", "| function | signature | |", "|---|---|---|"]
-    for row in _ufuncs.rowwise_functions():
+    for row in ROWWISE:
         link = f"{{obj}}`~relu_ufunc.{row['name']}`"
         lines.append(f"| {link} | `{row['signature']}` | {row['summary']} |")
     return "\n".join(lines) + "\n"
@@ -142,7 +143,7 @@ def keep_initials(app, what, name, obj, options, lines):
 def write(app):
     folder = Path(app.srcdir) / "generated"
     folder.mkdir(exist_ok=True)
-    rows, pages = _ufuncs.activations(), families()
+    rows, pages = ACTIVATIONS, families()
     for row in rows:
         figure(row).savefig(folder / f"{row['name']}.svg", metadata={"Date": None})
     (folder / "catalogue.inc").write_text(

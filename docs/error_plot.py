@@ -18,16 +18,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import relu_ufunc
-from relu_ufunc import _ufuncs
+from relu_ufunc._bounds import ROWS, bound
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "tests"))
-from sweep import REFERENCES, ZEROS, numpy_expressions  # noqa: E402
+from sweep import REFERENCES, numpy_expressions  # noqa: E402
 
 POINTS = 2500  # in each panel
 LINEAR, FURTHEST = 0.01, 200.0  # the x axis is linear up to the one, logarithmic to the other
 CLIP = 1e4  # in ULP; larger errors are drawn at the edge
-BOUNDS = {row["name"]: row["ulp"]["float32"] for row in _ufuncs.activations()}
 OURS, PLAIN, BOUND = "#1f4e9c", "#f2a65a", "#b02a2a"
 STYLE = {
     "svg.hashsalt": "errors",
@@ -65,10 +64,13 @@ def draw(axes, name, pass_, x):
     axes.plot(x, signed_error(ufunc(x), exact), color=OURS, rasterized=True, **dots)
     for sign in (-1, 1):
         axes.axhline(sign * 0.5, color="black", linewidth=0.4)
-        axes.axhline(sign * BOUNDS[name][pass_], color=BOUND, linewidth=0.5, linestyle="--")
+        axes.axhline(
+            sign * bound(name, pass_, "float32"), color=BOUND, linewidth=0.5, linestyle="--"
+        )
     axes.set_title(name if pass_ == "forward" else f"{name}, derivative", pad=3)
-    if pass_ != "forward" and name in ZEROS:
-        axes.plot(ZEROS[name], 0, marker="|", color=BOUND, markersize=8)
+    zero = ROWS[name]["derivative_zero"]
+    if pass_ != "forward" and zero is not None:
+        axes.plot(zero["at"], 0, marker="|", color=BOUND, markersize=8)
 
 
 def arrange(axes):

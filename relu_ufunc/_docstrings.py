@@ -4,6 +4,8 @@ from functools import partial
 from inspect import Parameter, Signature
 from textwrap import fill
 
+from relu_ufunc._bounds import CORRECTLY_ROUNDED, NEAR_ZERO, bound
+
 POSITIONAL = Parameter.POSITIONAL_ONLY
 EITHER = Parameter.POSITIONAL_OR_KEYWORD
 KEYWORD = Parameter.KEYWORD_ONLY
@@ -71,7 +73,7 @@ def signature(row, pass_):
     operands = ["grad", "x"] if pass_ == "backward" else ["x"]
     parameters = [Parameter(operand, POSITIONAL) for operand in operands]
     if row["parameter"] is not None:
-        default = Parameter.empty if row["initial"] is None else row["initial"]
+        default = Parameter.empty if row["default"] is None else row["default"]
         parameters.append(Parameter(row["parameter"], EITHER, default=default))
     out = (None, None) if pass_ == "backward" and row["learned"] else None
     parameters.append(Parameter("out", EITHER, default=out))
@@ -100,8 +102,8 @@ def describe_parameters(row, pass_):
         described.append(array_like("grad", "Gradient of the loss by the result."))
     described.append(array_like("x", "Input."))
     if row["parameter"] is not None:
-        optional = "" if row["initial"] is None else ", optional"
-        default = "" if row["initial"] is None else f" {row['initial']:g} if left out."
+        optional = "" if row["default"] is None else ", optional"
+        default = "" if row["default"] is None else f" {row['default']:g} if left out."
         described.append(
             f"{row['parameter']} : array_like{optional}\n"
             f"    Hyperparameter; broadcasts against `x`.{default}"
@@ -166,13 +168,14 @@ def describe_notes(row, pass_):
         dtypes = "Booleans, integers and floats of every width keep their dtype."
     else:
         dtypes = "Floats of every width keep their dtype; integers promote to floats."
-    bound = row["ulp"]["float32"]["forward" if pass_ == "forward" else "derivative"]
-    if bound == 0.5:
+    ulp = bound(row["name"], pass_, "float32")
+    if ulp == CORRECTLY_ROUNDED:
         error = "The result is exact or correctly rounded."
     else:
-        error = f"In float32 the result is within {bound:g} units in the last place."
-        if pass_ != "forward" and row["derivative_has_zero"]:
-            error += " Near the zero of the derivative it is within 4 units of 2**-24 instead."
+        error = f"In float32 the result is within {ulp:.2f} units in the last place."
+        if pass_ != "forward" and row["derivative_zero"] is not None:
+            near = f"{NEAR_ZERO} units of 2**-24"
+            error += f" Near the zero of the derivative it is within {near} instead."
     notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
     if row["at_zero"] is not None:
         limit = f"A zero `{row['parameter']}` is the limit from the side of its sign"
@@ -181,23 +184,23 @@ def describe_notes(row, pass_):
 
 
 def example(row, pass_):
-    name, sample = row["name"], row["sample"]
-    extra = ", 0.25" if row["parameter"] is not None and row["initial"] is None else ""
+    name, sample, results = row["name"], row["example"], row["results"]
+    extra = ", 0.25" if row["parameter"] is not None and row["default"] is None else ""
     if pass_ == "forward":
-        return f">>> relu_ufunc.{name}({sample}{extra})\narray({row['values']})"
+        return f">>> relu_ufunc.{name}({sample}{extra})\narray({results['forward']})"
     if pass_ == "derivative":
-        return f">>> relu_ufunc.{name}_derivative({sample}{extra})\narray({row['slopes']})"
+        return f">>> relu_ufunc.{name}_derivative({sample}{extra})\narray({results['derivative']})"
     first = "[0]" if row["learned"] else ""
     return (
         f">>> x = np.array({sample})\n"
         f">>> relu_ufunc.{name}_backward(np.ones_like(x), x{extra}){first}\n"
-        f"array({row['slopes']})"
+        f"array({results['derivative']})"
     )
 
 
 def docstring(row, pass_):
     """The docstring of one ufunc."""
-    missing = row["parameter"] is not None and row["initial"] is None
+    missing = row["parameter"] is not None and row["default"] is None
     name = row["name"] if pass_ == "forward" else f"{row['name']}_{pass_}"
     return TEMPLATE.format(
         call=f"{name}{signature(row, pass_)}",
@@ -255,8 +258,8 @@ Examples
 --------
 >>> import numpy as np
 >>> import relu_ufunc
->>> relu_ufunc.{name}({sample})
-{values}
+>>> relu_ufunc.{name}({example})
+{result}
 """
 
 OPERANDS = {
@@ -272,12 +275,12 @@ def rowwise_docstring(row):
     backward = len(row["operands"]) > 1
     if backward:
         error = (
-            f"The result is within {row['ulp']:g} units in the last place of the larger of "
+            f"The result is within {row['bound']:g} units in the last place of the larger of "
             "the two terms that are subtracted."
         )
         special = "NaN in `grad` makes its row NaN, without a warning."
     else:
-        error = f"The result is within {row['ulp']:g} units in the last place."
+        error = f"The result is within {row['bound']:g} units in the last place."
         special = (
             "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives inf, "
             "and an empty row -inf. Where the maximum and the logarithm cancel, the error is "
@@ -286,7 +289,7 @@ def rowwise_docstring(row):
             else "A row with NaN, with inf or with only -inf is NaN, without a warning."
         )
     return ROWWISE_TEMPLATE.format(
-        **{key: row[key] for key in ("summary", "signature", "name", "sample")},
+        **{key: row[key] for key in ("summary", "signature", "name", "example")},
         call=f"{row['name']}{rowwise_signature(row)}",
         explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
         source=reference(row),
@@ -299,5 +302,5 @@ def rowwise_docstring(row):
         if reduces
         else "y : ndarray\n    In the shape that the operands broadcast to.",
         error=wrap(f"{error} {special}"),
-        values=f"np.float64({row['values']})" if reduces else f"array({row['values']})",
+        result=f"np.float64({row['result']})" if reduces else f"array({row['result']})",
     )

@@ -5,50 +5,11 @@ cimport numpy as cnp
 from cpython.mem cimport PyMem_Malloc
 from libc.stddef cimport ptrdiff_t
 
+from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
 from relu_ufunc._operands import check_rows
 
 cnp.import_array()
 cnp.import_umath()
-
-
-cdef extern from "catalogue.h":
-    enum: ACTIVATIONS
-
-    struct bounds:
-        double forward, derivative
-
-    struct activation:
-        const char *name
-        const char *alias
-        const char *parameter
-        double initial
-        bint required, learned, integers, derivative_has_zero
-        bounds single, double_
-        const char *summary
-        const char *formula
-        const char *kink
-        const char *at_zero
-        const char *source
-        const char *sample
-        const char *values
-        const char *slopes
-
-    const activation catalogue[]
-
-    enum: ROWWISE_FUNCTIONS
-
-    struct rowwise:
-        const char *name
-        const char *signature
-        const char *operands
-        double ulp
-        const char *summary
-        const char *formula
-        const char *source
-        const char *sample
-        const char *values
-
-    const rowwise rowwise_catalogue[]
 
 
 cdef extern from "kernels.h":
@@ -59,10 +20,8 @@ cdef extern from "kernels.h":
     struct row_kernel:
         unsigned char nin
 
-    enum float_dtype: HALF, SINGLE, DOUBLE, LONG_DOUBLE
+    enum dtype_number "dtype": FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE
     enum pass_number "pass": FORWARD, DERIVATIVE, BACKWARD
-
-    ctypedef kernel integer_table[2][4][3]
 
 
 cdef extern from "dispatch.h":
@@ -70,22 +29,22 @@ cdef extern from "dispatch.h":
         const char *name
         const char *needs
         int (*runs_here)()
-        const integer_table *integers
 
     const target targets[]
     const size_t target_count
-    const kernel *float_kernel(const target *, float_dtype, int, pass_number)
-    const row_kernel *_row_kernel "row_kernel" (const target *, float_dtype, int)
+    const kernel *find_kernel(const target *, dtype_number, int, pass_number)
+    const kernel *find_integer_kernel(const target *, int, int, pass_number)
+    const row_kernel *find_row_kernel(const target *, dtype_number, int)
     size_t last_level_cache()
 
 
-cdef extern from "loops/elementwise_loop.h":
+cdef extern from "loops/strided_elementwise.h":
     void elementwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
     void set_stream_threshold(size_t)
     size_t get_stream_threshold()
 
 
-cdef extern from "loops/rowwise_loop.h":
+cdef extern from "loops/strided_rowwise.h":
     void rowwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
@@ -116,10 +75,10 @@ cdef tuple INTEGER_TYPES = (
 )
 
 cdef tuple FLOAT_TYPES = (
-    (cnp.NPY_FLOAT16, HALF),
-    (cnp.NPY_FLOAT, SINGLE),
-    (cnp.NPY_DOUBLE, DOUBLE),
-    (cnp.NPY_LONGDOUBLE, LONG_DOUBLE),
+    (cnp.NPY_FLOAT16, FLOAT16),
+    (cnp.NPY_FLOAT, FLOAT32),
+    (cnp.NPY_DOUBLE, FLOAT64),
+    (cnp.NPY_LONGDOUBLE, LONGDOUBLE),
 )
 
 set_stream_threshold(last_level_cache())
@@ -132,56 +91,6 @@ def stream_threshold():
 
 cdef str text(const char *s):
     return None if s == NULL else s.decode()
-
-
-def activations():
-    """The rows of the catalogue, as dictionaries."""
-    rows = []
-    for i in range(ACTIVATIONS):
-        row = &catalogue[i]
-        rows.append({
-            "name": text(row.name),
-            "alias": text(row.alias),
-            "parameter": text(row.parameter),
-            "initial": None if row.parameter == NULL or row.required else row.initial,
-            "learned": row.learned,
-            "integers": row.integers,
-            "derivative_has_zero": row.derivative_has_zero,
-            "ulp": {
-                "float32": {"forward": row.single.forward,
-                            "derivative": row.single.derivative},
-                "float64": {"forward": row.double_.forward,
-                            "derivative": row.double_.derivative},
-            },
-            "summary": text(row.summary),
-            "formula": text(row.formula),
-            "kink": text(row.kink),
-            "at_zero": text(row.at_zero),
-            "source": text(row.source),
-            "sample": text(row.sample),
-            "values": text(row.values),
-            "slopes": text(row.slopes),
-        })
-    return rows
-
-
-def rowwise_functions():
-    """The rows of the rowwise catalogue, as dictionaries."""
-    rows = []
-    for i in range(ROWWISE_FUNCTIONS):
-        row = &rowwise_catalogue[i]
-        rows.append({
-            "name": text(row.name),
-            "signature": text(row.signature),
-            "operands": text(row.operands).split(),
-            "ulp": row.ulp,
-            "summary": text(row.summary),
-            "formula": text(row.formula),
-            "source": text(row.source),
-            "sample": text(row.sample),
-            "values": text(row.values),
-        })
-    return rows
 
 
 def built_targets():
@@ -208,14 +117,14 @@ cdef list loops_of(const target *t, size_t which, size_t pass_):
     cdef const kernel *k
     cdef size_t unsigned, size_log2
     loops = []
-    if catalogue[which].integers:
+    if ACTIVATIONS[which]["integers"]:
         for number, is_unsigned, size in INTEGER_TYPES:
             unsigned, size_log2 = is_unsigned, size.bit_length() - 1
-            k = &t.integers[0][unsigned][size_log2][pass_]
-            if k.run != NULL:
+            k = find_integer_kernel(t, <int>unsigned, <int>size_log2, <pass_number>pass_)
+            if k != NULL:
                 loops.append((number, <size_t>k))
     for number, dtype in FLOAT_TYPES:
-        k = float_kernel(t, dtype, <int>which, <pass_number>pass_)
+        k = find_kernel(t, dtype, <int>which, <pass_number>pass_)
         loops.append((number, <size_t>k))
     return loops
 
@@ -254,8 +163,10 @@ def bind_rowwise(str target_name):
     """The generalized ufuncs of one target by their names."""
     cdef const target *t = find_target(target_name)
     ufuncs = {}
-    for which, row in enumerate(rowwise_functions()):
-        loops = [(number, <size_t>_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES]
+    for which, row in enumerate(ROWWISE):
+        loops = [
+            (number, <size_t>find_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES
+        ]
         ufunc = make_ufunc(loops, len(row["operands"]), 1, row["name"], row["signature"])
         take_calls(ufunc, ", ".join(row["operands"]), None, None, check_rows)
         ufuncs[row["name"]] = ufunc
@@ -267,13 +178,13 @@ def bind(str target_name):
     cdef const target *t = find_target(target_name)
     cdef const kernel *k
     ufuncs = {}
-    for which, row in enumerate(activations()):
+    for which, row in enumerate(ACTIVATIONS):
         for pass_, pass_name in enumerate(PASS_NAMES):
             name = row["name"] if pass_ == 0 else f"{row['name']}_{pass_name}"
             loops = loops_of(t, which, pass_)
             k = <const kernel *><size_t>loops[0][1]
             ufunc = make_ufunc(loops, k.nin, k.nout, name)
             operands = "grad, x" if pass_name == "backward" else "x"
-            take_calls(ufunc, operands, row["parameter"], row["initial"], None)
+            take_calls(ufunc, operands, row["parameter"], row["default"], None)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs

@@ -8,115 +8,74 @@
 #include <unistd.h>
 #endif
 
+#if defined(__x86_64__) || defined(__i386__)
 /* __builtin_cpu_supports asks the operating system too (XGETBV), through libgcc or
    compiler-rt: a processor that has AVX under a system that does not save its registers
    counts as one without. */
-#if defined(HAVE_AVX512) || defined(HAVE_AVX2)
-/* Not a name that every compiler's builtin knows. The registers it needs are AVX's. */
+
+/* Not every compiler's builtin knows this name. The registers that it needs are AVX's. */
 static int has_f16c(void)
 {
     unsigned a, b, c = 0, d;
     return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
 }
-#endif
-#ifdef HAVE_AVX512
-static int runs_avx512(void)
+
+int runs_avx512(void)
 {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && runs_avx2();
 }
-#endif
-#ifdef HAVE_AVX2
-static int runs_avx2(void)
+
+int runs_avx2(void)
 {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
 }
-#endif
-#ifdef HAVE_SSE42
-static int runs_sse42(void)
+
+int runs_sse42(void)
 {
     __builtin_cpu_init();
     return __builtin_cpu_supports("sse4.2");
 }
 #endif
 
-static int runs_anywhere(void) { return 1; }
+int runs_anywhere(void) { return 1; }
 
-#define TABLES(target)                                                                         \
-    extern const kernel_table kernels_##target##_half, kernels_##target##_wide_half,           \
-        kernels_##target##_single, kernels_##target##_wide_single,                              \
-        kernels_##target##_fast_double, kernels_##target##_double;                             \
-    extern const integer_table kernels_##target##_integers;                                    \
-    extern const row_kernel_table row_kernels_##target##_half,                                 \
-        row_kernels_##target##_wide_half, row_kernels_##target##_single,                       \
-        row_kernels_##target##_wide_single, row_kernels_##target##_double;
-
-extern const kernel_table kernels_scalar_long_double;
-extern const row_kernel_table row_kernels_scalar_long_double;
-#ifdef HAVE_AVX512
-TABLES(avx512)
-#endif
-#ifdef HAVE_AVX2
-TABLES(avx2)
-#endif
-#ifdef HAVE_SSE42
-TABLES(sse42)
-#endif
-#ifdef HAVE_NEON
-TABLES(neon)
-#endif
-TABLES(scalar)
-
-#define TARGET(id, needs, runs_here)                                                           \
-    {                                                                                          \
-        #id,                                                                                   \
-        needs,                                                                                 \
-        runs_here,                                                                             \
-        {{&kernels_##id##_half, &kernels_##id##_wide_half},                                    \
-         {&kernels_##id##_single, &kernels_##id##_wide_single},                                \
-         {&kernels_##id##_fast_double, &kernels_##id##_double},                                \
-         {&kernels_scalar_long_double, NULL}},                                                 \
-        &kernels_##id##_integers,                                                              \
-        {{&row_kernels_##id##_half, &row_kernels_##id##_wide_half},                            \
-         {&row_kernels_##id##_single, &row_kernels_##id##_wide_single},                        \
-         {&row_kernels_##id##_double, NULL},                                                   \
-         {&row_kernels_scalar_long_double, NULL}},                                             \
-    }
-
-const struct target targets[] = {
-#ifdef HAVE_AVX512
-    TARGET(avx512, "AVX-512 F, BW, DQ and VL", runs_avx512),
-#endif
-#ifdef HAVE_AVX2
-    TARGET(avx2, "AVX2, FMA and F16C", runs_avx2),
-#endif
-#ifdef HAVE_SSE42
-    TARGET(sse42, "SSE4.2", runs_sse42),
-#endif
-#ifdef HAVE_NEON
-    TARGET(neon, "nothing beyond aarch64", runs_anywhere),
-#endif
-    TARGET(scalar, "nothing", runs_anywhere),
-};
-const size_t target_count = sizeof targets / sizeof *targets;
-
-const struct kernel *float_kernel(const struct target *target, enum float_dtype dtype,
-                                  int activation, enum pass pass)
+const struct kernel *find_kernel(const struct target *target, enum dtype dtype, int activation,
+                                 enum pass pass)
 {
-    const kernel_table *const *tables = target->floats[dtype];
-    const struct kernel *kernel = &(*tables[0])[activation][pass];
-    return kernel->run != NULL ? kernel : &(*tables[1])[activation][pass];
+    for (int i = 0; i < UNITS; i++) {
+        const struct elementwise_unit *unit = target->elementwise[i];
+        const kernel_table *tables[] = {unit->partial[dtype], unit->exact[dtype]};
+        for (int k = 0; k < 2; k++) {
+            if (tables[k] != NULL && (*tables[k])[activation][pass].run != NULL)
+                return &(*tables[k])[activation][pass];
+        }
+    }
+    return NULL;
 }
 
-const struct row_kernel *row_kernel(const struct target *target, enum float_dtype dtype,
-                                    int function)
+const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
+                                         int log2_size, enum pass pass)
 {
-    const row_kernel_table *const *tables = target->rowwise[dtype];
-    const struct row_kernel *kernel = &(*tables[0])[function];
-    return kernel->sum != NULL ? kernel : &(*tables[1])[function];
+    const struct kernel *kernel = NULL;
+    for (int i = 0; i < UNITS && kernel == NULL; i++) {
+        if (target->elementwise[i]->integers != NULL)
+            kernel = &(*target->elementwise[i]->integers)[is_unsigned][log2_size][pass];
+    }
+    return kernel != NULL && kernel->run != NULL ? kernel : NULL;
+}
+
+const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,
+                                         int function)
+{
+    for (int i = 0; i < UNITS; i++) {
+        const row_kernel_table *table = target->rowwise[i]->tables[dtype];
+        if (table != NULL && (*table)[function].begin != NULL)
+            return &(*table)[function];
+    }
+    return NULL;
 }
 
 #if defined(__x86_64__) || defined(__i386__)

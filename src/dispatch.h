@@ -6,24 +6,32 @@
 
 #include "kernels.h"
 
+enum { UNITS = 4 };
+
 struct target {
     const char *name;
     const char *needs; /* what the processor must have */
     int (*runs_here)(void);
-    /* A float dtype's kernel stands in the first of its tables, or else in the second. */
-    const kernel_table *floats[FLOAT_DTYPES][2];
-    const integer_table *integers;
-    const row_kernel_table *rowwise[FLOAT_DTYPES][2];
+    const struct elementwise_unit *elementwise[UNITS]; /* the first that has a kernel has it */
+    const struct rowwise_unit *rowwise[UNITS];
 };
 
+/* Written by generate.py. */
 extern const struct target targets[];
 extern const size_t target_count;
 
-const struct kernel *float_kernel(const struct target *target, enum float_dtype dtype,
-                                  int activation, enum pass pass);
+/* Whether processor and operating system run a target. */
+int runs_avx512(void);
+int runs_avx2(void);
+int runs_sse42(void);
+int runs_anywhere(void);
 
-const struct row_kernel *row_kernel(const struct target *target, enum float_dtype dtype,
-                                    int function);
+const struct kernel *find_kernel(const struct target *target, enum dtype dtype, int activation,
+                                 enum pass pass);
+const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
+                                         int log2_size, enum pass pass);
+const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,
+                                         int function);
 
 /* Bytes of the last-level cache; a guess where the system does not tell. */
 size_t last_level_cache(void);

@@ -1,11 +1,12 @@
-/* What one target offers: a table of kernels, one for each (activation, pass, dtype). */
+/* What a target offers: a kernel for each (function, pass, dtype), in units of one lane
+   width. */
 #ifndef KERNELS_H
 #define KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "catalogue.h"
+#include "names.h"
 
 enum {
     CONSTANT_PARAMETER = 1, /* the hyperparameter is one element, good for all */
@@ -27,39 +28,84 @@ struct kernel {
     uint8_t parametric;
 };
 
-/* A row is worked on as a sequence of vectors, either of its own elements (across), or of one
-   element each of as many rows (down), so that both rows and columns of a matrix are read as
-   they lie in memory. The steps are the bytes from vector to vector of each operand. Sums
-   are the same to the last bit either way: element i counts towards total i % lanes. */
+/* Functions along an axis.
+
+   The passes of a kernel see a row as a sequence of vectors, in one of two directions:
+
+   ACROSS  a vector holds consecutive elements of one row
+   DOWN    lane k of a vector belongs to row k of a group of `lanes` rows
+
+   so that both rows and columns of a matrix are read as they lie in memory. Element i of a
+   row is added to partial sum i % lanes in both directions: sums are the same to the last
+   bit. */
 enum direction { ACROSS, DOWN };
 
-/* `rest`: lanes of the last vector that are elements; down, all of them are. */
-typedef void row_pass(void *state, char *const *data, const ptrdiff_t *steps, ptrdiff_t count,
-                      int rest, enum direction direction);
+enum { MAX_ROW_OPERANDS = 3, MAX_ROW_STATE = 42 * MOST_VECTOR_BYTES, MAX_LANES = 16 };
 
-struct row_kernel {
-    row_pass *start;
-    row_pass *max;    /* NULL where no maximum is needed */
-    row_pass *limits; /* after it */
-    row_pass *sum;
-    row_pass *sum_terms; /* the same, and keeps the terms as the output; NULL if it cannot */
-    row_pass *settle; /* after every SETTLE_AFTER terms of a total */
-    row_pass *finish;
-    row_pass *result;       /* from the inputs; of one vector if the output is one number */
-    row_pass *scale_terms;  /* from the terms */
-    uint8_t nin, item, lanes;
-    uint8_t reduces; /* the output is one number */
+/* The vectors of a pass: those of the inputs, then those of the output. */
+struct row_vectors {
+    char *data[MAX_ROW_OPERANDS];
+    ptrdiff_t steps[MAX_ROW_OPERANDS]; /* bytes from vector to vector */
+    ptrdiff_t count;
+    int last_lanes; /* lanes of the last vector that are elements; DOWN all are */
 };
 
-enum { SETTLE_AFTER = 128, MOST_ROW_STATE = 42 * MOST_VECTOR_BYTES };
+/* A short form is true for some rows, depending on their maxima. */
+enum row_form { EXACT_FORM, SHORT_FORM, ROW_FORMS };
+
+typedef void row_begin(void *state, enum direction direction);
+typedef void row_pass(void *state, const struct row_vectors *vectors);
+typedef uint32_t row_limits(void *state);
+typedef void row_step(void *state);
+typedef void row_store(const void *state, void *to);
+
+struct row_passes {
+    row_pass *sum;          /* of the terms of the inputs */
+    row_pass *sum_and_keep; /* the same; stores the terms as the output */
+    row_pass *result;       /* from the inputs */
+};
+
+/* The steps of a row, or in direction DOWN of a group of rows, in this order. NULL: the function
+   has no such step.
+
+   begin         a new state
+   max           of the first input
+   limits        what follows from the maximum. Returns bit k for each lane k in which the short
+                 form is true. All lanes of a pass have the same form.
+   sum           in parts of any number of vectors, each but the last a multiple of `lanes`
+   finish        what follows from the sum
+   result        in parts of any number of vectors
+   scale_kept    the same from the terms that sum_and_keep stored
+   store_result  of a function with one result per row: stores a vector of results */
+struct row_kernel {
+    row_begin *begin;
+    row_pass *max;
+    row_limits *limits;
+    struct row_passes forms[ROW_FORMS];
+    row_step *finish;
+    row_pass *scale_kept;
+    row_store *store_result;
+    uint8_t nin, item, lanes;
+};
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, PASSES };
-enum float_dtype { HALF, SINGLE, DOUBLE, LONG_DOUBLE, FLOAT_DTYPES };
+enum dtype { FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE, FLOAT_DTYPES };
 /* Signed and unsigned integers of 1, 2, 4 and 8 bytes; bool is an unsigned one. */
-enum { INTEGER_SIZES = 4, INTEGER_KINDS = 2 };
+enum { INTEGER_KINDS = 2, INTEGER_SIZES = 4 };
 
-typedef struct row_kernel row_kernel_table[ROWWISE_FUNCTIONS];
 typedef struct kernel kernel_table[ACTIVATIONS][PASSES];
 typedef struct kernel integer_table[INTEGER_KINDS][INTEGER_SIZES][PASSES];
+typedef struct row_kernel row_kernel_table[ROWWISE_FUNCTIONS];
+
+/* The kernels of one (target, lanes); NULL for a dtype that it does not compute. Partial
+   kernels are short forms, which go before exact ones. */
+struct elementwise_unit {
+    const kernel_table *exact[FLOAT_DTYPES], *partial[FLOAT_DTYPES];
+    const integer_table *integers;
+};
+
+struct rowwise_unit {
+    const row_kernel_table *tables[FLOAT_DTYPES];
+};
 
 #endif

@@ -12,10 +12,11 @@ import pytest
 from reference import ACTIVATIONS
 
 import relu_ufunc
-from relu_ufunc import _ufuncs
+from relu_ufunc import _catalogue, _ufuncs
+from relu_ufunc._bounds import CORRECTLY_ROUNDED, bound
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ROWS = {row["name"]: row for row in _ufuncs.activations()}
+ROWS = {row["name"]: row for row in _catalogue.ACTIVATIONS}
 FLOATS = (np.float16, np.float32, np.float64, np.longdouble)
 INTEGERS = tuple(np.dtype(code) for code in "?bBhHiIlLqQ")
 UFUNCS = {name: ufunc for name, ufunc in vars(relu_ufunc).items() if isinstance(ufunc, np.ufunc)}
@@ -39,8 +40,8 @@ class Function(NamedTuple):
         return ROWS[self.name]["parameter"]
 
     @property
-    def initial(self):
-        return ROWS[self.name]["initial"]
+    def default(self):
+        return ROWS[self.name]["default"]
 
     @property
     def nin(self):
@@ -66,7 +67,7 @@ class Function(NamedTuple):
         return [array.astype(dtype) for array in arrays]
 
 
-ROWWISE = {row["name"]: row for row in _ufuncs.rowwise_functions()}
+ROWWISE = {row["name"]: row for row in _catalogue.ROWWISE}
 
 
 def random_rows(name, dtype, shape, seed=0):
@@ -132,7 +133,7 @@ one_of_each_kind = only(lambda function: function in KINDS.values())
 forward_and_derivative = only(lambda function: function.pass_ != "backward")
 backward = only(lambda function: function.pass_ == "backward")
 parametric = only(lambda function: function.parameter is not None)
-with_default = only(lambda function: function.initial is not None)
+with_default = only(lambda function: function.default is not None)
 two_operands = only(lambda function: (function.nin, function.nout) == (2, 1))
 
 
@@ -141,9 +142,23 @@ def hyperparameters(name, dtype):
     row = ROWS[name]
     if row["parameter"] is None:
         return [()]
-    default = () if row["initial"] is None else (row["initial"],)
+    default = () if row["default"] is None else (row["default"],)
     others = ACTIVATIONS[name].hyperparameters(np.finfo(dtype))
     return [(value,) for value in dict.fromkeys(map(dtype, (*default, *others)))]
+
+
+HALF_BOUND = 0.51
+LONGDOUBLE_BOUND = 4  # what libm gives
+
+
+def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
+    """The largest error of a function, in units in the last place."""
+    if dtype is np.float16:
+        return HALF_BOUND
+    at_default = all(float(h) == ROWS[name]["default"] for h in hyperparameter)
+    known = "float32" if dtype is np.float32 else "float64"
+    ulp = bound(name, pass_, known, target, at_default)
+    return LONGDOUBLE_BOUND if dtype is np.longdouble and ulp > CORRECTLY_ROUNDED else ulp
 
 
 def as_tuple(outputs):

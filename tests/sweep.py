@@ -17,6 +17,7 @@ from scipy import special
 from tqdm import tqdm
 
 from relu_ufunc import _ufuncs
+from relu_ufunc._bounds import near_zero
 
 CHUNK = 1 << 16  # small enough for the arrays of one step to stay in cache
 ALL = 1 << 32
@@ -109,10 +110,6 @@ REFERENCES = {
     "mish": (mish, mish_slope),
 }  # fmt: skip
 
-# Where a derivative crosses zero, and how near to it errors are measured absolutely.
-ZEROS = {"swish": -1.2784645, "gelu": -0.7517916, "gelu_tanh": -0.7524614, "mish": -1.1923}
-NEAR = 0.3
-
 
 def error_with_infinities(y, exact):
     """|y - exact|, where beyond float32 all is 2^128, and NaN is right for NaN only."""
@@ -180,14 +177,13 @@ def float32_inputs(step):
 def sweep(name, pass_, implementations, step=1, progress=True):
     """The Errors of each implementation (a dict of float32 functions) over all inputs."""
     reference = REFERENCES[name][pass_ != "forward"]
-    zero = ZEROS.get(name) if pass_ != "forward" else None
     errors = {label: Errors() for label in implementations}
     total = -(-ALL // (CHUNK * step))
     with np.errstate(all="ignore"):
         for x in tqdm(float32_inputs(step), f"{name} {pass_}", total, disable=not progress):
             wide = x.astype(np.float64)
             exact = reference(wide)
-            near = None if zero is None else np.abs(wide - zero) < NEAR
+            near = near_zero(name, wide) if pass_ != "forward" else None
             near = near if near is not None and near.any() else None
             y = measured = None
             for label, function in implementations.items():

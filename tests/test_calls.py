@@ -23,7 +23,7 @@ from relu_ufunc import _ufuncs
 PUBLIC = {name: ufunc for name, ufunc in UFUNCS.items() if ufunc.__name__ == name}
 ELEMENTWISE = {name: ufunc for name, ufunc in PUBLIC.items() if ufunc.signature is None}
 PARAMETERS = {f.public_name: f.parameter for f in FUNCTIONS if f.parameter is not None}
-OPTIONAL = {f.public_name for f in FUNCTIONS if f.initial is not None}
+OPTIONAL = {f.public_name for f in FUNCTIONS if f.default is not None}
 SAME_SHAPE = [name for name, row in ROWWISE.items() if not row["signature"].endswith("->()")]
 
 every = pytest.mark.parametrize("name", PUBLIC)

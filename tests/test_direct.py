@@ -76,7 +76,7 @@ def check_as_through_numpy(data):
     if function.parameter is not None:
         choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
         choices += [np.full(same[0], 0.5, dtype)]
-        left_out = [()] if function.initial is not None else []
+        left_out = [()] if function.default is not None else []
         parameter = data.draw(st.sampled_from([(choice,) for choice in choices] + left_out))
     numbers = data.draw(
         st.lists(st.sampled_from([-1e30, -70, -1, -0.0, 0, 2, 300, np.nan]), min_size=1)
@@ -180,7 +180,7 @@ def test_outputs_that_may_not_be_written():
             ufunc(X, out=column)
 
 
-@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row["initial"] is not None])
+@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row["default"] is not None])
 def test_ways_to_give_the_hyperparameter(name):
     ufunc, parameter = UFUNCS[name], ROWS[name]["parameter"]
     expected = ufunc(X, 0.75, where=True)
@@ -195,7 +195,7 @@ def test_ways_to_give_the_hyperparameter(name):
         ufunc(X, 0.75, out=None),
     ):
         assert_identical(result, expected)
-    assert_identical(ufunc(X), ufunc(X, ROWS[name]["initial"], where=True))
+    assert_identical(ufunc(X), ufunc(X, ROWS[name]["default"], where=True))
 
 
 @pytest.mark.parametrize("swapped", [X.astype(">f4"), X.astype("<f4")])

@@ -4,7 +4,9 @@ import doctest
 import re
 
 import pytest
-from support import CHECKOUT, ROWS
+from support import CHECKOUT
+
+from relu_ufunc._bounds import bound
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
@@ -58,8 +60,8 @@ def test_plot_of_errors_draws_the_bounds_of_the_catalogue(plots, monkeypatch):
         drawn[name, derivative or "forward"] = sorted(dashed)
     assert len(drawn) == 2 * len(error_plot.REFERENCES)
     for (name, pass_), lines in drawn.items():
-        bound = ROWS[name]["ulp"]["float32"][pass_]
-        assert lines == [-bound, bound], name
+        allowed = bound(name, pass_, "float32")
+        assert lines == [-allowed, allowed], name
 
 
 def test_plot_of_times_draws_every_figure_of_the_results(plots):
@@ -71,3 +73,19 @@ def test_plot_of_times_draws_every_figure_of_the_results(plots):
     for cell in cells[:3]:
         start = rf"\| +{cell.label} \| +{cell.size:,} \| +"
         assert re.search(rf"^{start}{cell.ns['relu_ufunc']:.3f}", text, re.MULTILINE)
+
+
+NAMED = re.compile(r"\b(?:src|tests|docs|relu_ufunc|benchmarks|examples)/[\w/]*\w\.\w+\b")
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
+def test_pages_name_files_that_exist():
+    """Except what a build writes."""
+    pages = [README, CHECKOUT / "CONTRIBUTING.md", *CHECKOUT.glob("docs/*.md")]
+    missing = {
+        f"{page.name}: {name}"
+        for page in pages
+        for name in NAMED.findall(page.read_text("utf-8"))
+        if not (CHECKOUT / name).exists()
+    }
+    assert not {name for name in missing if "generated/" not in name and "_build" not in name}

@@ -1,4 +1,4 @@
-"""Arrays of other libraries, as far as these are installed (the extra `ecosystem`)."""
+"""Arrays of other libraries, as far as these are installed (the dependency group `ecosystem`)."""
 
 import importlib
 import itertools
@@ -15,7 +15,7 @@ from relu_ufunc import _ufuncs
 
 one_result = only(lambda function: function.nout == 1)
 two_results = only(lambda function: function.nout == 2)
-forward = only(lambda function: function.pass_ == "forward" and function.initial is not None)
+forward = only(lambda function: function.pass_ == "forward" and function.default is not None)
 
 X = np.array([[-3.0, -0.5, 0.0], [0.25, 1.0, 4.0]], np.float32)
 GRAD = np.array([[0.5, 2, -1], [3, 1, 0.25]], np.float32)
@@ -518,9 +518,9 @@ def test_bfloat16_hyperparameter(bfloat16_ufuncs, bfloat16, function):
     ufunc = bfloat16_ufuncs[function]
     *first, _ = [a.astype(bfloat16) for a in function.random_operands(np.float32, 600)]
     with np.errstate(all="ignore"):
-        value = np.array(0.5 if function.initial is None else function.initial, bfloat16)
+        value = np.array(0.5 if function.default is None else function.default, bfloat16)
         full = as_tuple(ufunc(*first, np.full(600, value)))
-        given = [(value,)] if function.initial is None else [(value,), ()]
+        given = [(value,)] if function.default is None else [(value,), ()]
         for last in given:
             for result, values in zip(as_tuple(ufunc(*first, *last)), full, strict=True):
                 assert_same_numbers(result, values)

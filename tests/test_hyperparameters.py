@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from mpmath import mp
 from reference import ACTIVATIONS, Exact, evaluate, to_mp
-from support import FLOATS, ROWS, as_tuple, assert_identical, bind, only
+from support import FLOATS, ROWS, as_tuple, assert_identical, bind, bound_of, only
 
-HALF_BOUND = 0.51
-LONGDOUBLE_BOUND = 4
-ABSOLUTE_BOUND = 4
+from relu_ufunc._bounds import NEAR_ZERO, near_zero
+
 PRECISION = 140
 PARAMETRIC = [name for name in ROWS if ROWS[name]["parameter"] is not None]
 DIVIDES = ("celu", "softplus")  # by the hyperparameter
@@ -74,26 +73,17 @@ def exact(name, which, dtype):
     return Exact(values, dtype), np.array([int(mp.sign(value)) for value in values])
 
 
-def bound_of(name, which, dtype):
-    if dtype is np.float16:
-        return HALF_BOUND
-    bounds = ROWS[name]["ulp"]["float32" if dtype is np.float32 else "float64"]
-    bound = bounds["forward" if which == "forward" else "derivative"]
-    return LONGDOUBLE_BOUND if dtype is np.longdouble and bound > 0.5 else bound + 1e-6
-
-
 @cache
 def allowed_error(name, which, dtype):
-    bound = bound_of(name, which, dtype)
+    bound = bound_of(name, which, dtype, hyperparameter=(np.nan,)) + 1e-6
     if which == "forward":
         return bound
     x, h = operands(dtype)
     known = np.isfinite(x) & np.isfinite(h)
-    crossing = ACTIVATIONS[name].near_zero_slope
-    near = [bool(k and crossing(to_mp(a), to_mp(b))) for k, a, b in zip(known, x, h)]
+    near = [bool(k and near_zero(name, to_mp(a), to_mp(b))) for k, a, b in zip(known, x, h)]
     lanes = np.float32 if dtype is np.float16 else dtype
     unit = exact(name, which, dtype)[0].unit
-    absolute = ABSOLUTE_BOUND * np.finfo(lanes).epsneg / unit
+    absolute = NEAR_ZERO * np.finfo(lanes).epsneg / unit
     return np.where(near, np.maximum(bound, absolute), bound)
 
 

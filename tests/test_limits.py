@@ -16,7 +16,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from reference import ACTIVATIONS, Exact, evaluate
-from support import CHECKOUT, ROWS, as_tuple, assert_identical, bind
+from support import CHECKOUT, ROWS, as_tuple, assert_identical, bind, bound_of
+
+from relu_ufunc._bounds import NEAR_ZERO, near_zero
 
 FOLDERS = ("activations", "math")  # of the forms; named numbers may come from anywhere in src
 SUFFIXES = (".h", ".c", ".def", ".inc")
@@ -32,8 +34,6 @@ DOUBLES = SimpleNamespace(
     one=1.0,
     mpf=float,
 )
-HALF_BOUND = 0.51
-ABSOLUTE_BOUND = 4  # near a zero of the derivative, in units in the last place of [0.5, 1)
 BETAS = (0.3, -1.7, 3.0)
 FIXED_X = (-30.0, -1.25, 0.6)
 REACH = 2  # neighbours to both sides
@@ -206,24 +206,18 @@ def exact(name, which, dtype):
     return Exact(in_doubles(definition, operands), dtype)
 
 
-def bound_of(name, which, dtype):
-    if dtype is np.float16:
-        return HALF_BOUND
-    bounds = ROWS[name]["ulp"]["float32" if dtype is np.float32 else "float64"]
-    return bounds["forward" if which == "forward" else "derivative"] + 1e-6
-
-
 @cache
 def allowed_error(name, which, dtype):
     """For each point, in units in the last place of the exact value."""
     operands = points(ROWS[name]["parameter"], dtype)
-    allowed = np.full(len(operands[0]), bound_of(name, which, dtype))
+    allowed = np.full(
+        len(operands[0]), bound_of(name, which, dtype, hyperparameter=(np.nan,)) + 1e-6
+    )
     if which == "forward":
         return allowed
-    crossing = ACTIVATIONS[name].near_zero_slope
-    near = [crossing(*numbers) for numbers in zip(*(operand.tolist() for operand in operands))]
+    near = near_zero(name, *operands)
     lanes = np.float32 if dtype is np.float16 else dtype
-    absolute = ABSOLUTE_BOUND * np.finfo(lanes).epsneg / exact(name, which, dtype).unit
+    absolute = NEAR_ZERO * np.finfo(lanes).epsneg / exact(name, which, dtype).unit
     return np.where(near, np.maximum(allowed, absolute), allowed)
 
 

@@ -16,7 +16,7 @@ def test_every_activation_has_an_oracle_and_every_oracle_an_activation():
 
 def test_catalogue_has_the_documented_names_and_defaults():
     parametric = {name: row for name, row in ROWS.items() if row["parameter"] is not None}
-    assert {n: (row["parameter"], row["initial"]) for n, row in parametric.items()} == PARAMETERS
+    assert {n: (row["parameter"], row["default"]) for n, row in parametric.items()} == PARAMETERS
     assert {n: row["alias"] for n, row in ROWS.items() if row["alias"] is not None} == ALIASES
 
 

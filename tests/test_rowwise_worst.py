@@ -21,8 +21,8 @@ DOUBLE_DIGITS = np.finfo(np.longdouble).nmant == np.finfo(np.float64).nmant
 
 def bound(name, dtype):
     if dtype is np.float16:
-        return 0.51 if name in FORWARD else ROWWISE[name]["ulp"]
-    return 4 if dtype is np.longdouble else ROWWISE[name]["ulp"]
+        return 0.51 if name in FORWARD else ROWWISE[name]["bound"]
+    return 4 if dtype is np.longdouble else ROWWISE[name]["bound"]
 
 
 # Equal elements.

@@ -95,7 +95,7 @@ def test_what_is_cut_off_is_positive_zero(target, name, dtype):
 @only(lambda f: f.pass_ == "forward" and f.name not in CUT_OFF)
 def test_other_zeros_keep_their_sign(ufunc, function, dtype):
     x = np.repeat(np.array([0, -0.0], dtype), LENGTH)
-    y = ufunc(*function.operands(None, x, function.initial or 0.25))
+    y = ufunc(*function.operands(None, x, function.default or 0.25))
     if (y == 0).all():
         assert_identical(np.signbit(y), np.signbit(x))
 
@@ -158,5 +158,5 @@ def test_hyperparameter_promotes_as_a_factor_does(public, function, dtype):
 def test_default_promotes_as_a_python_float(public, function):
     for dtype in (*FLOATS, *INTEGERS):
         x = np.ones(3, dtype)
-        operands = function.operands(x, x, function.initial)
+        operands = function.operands(x, x, function.default)
         assert public(*operands[:-1]).dtype == public(*operands).dtype

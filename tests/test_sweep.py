@@ -6,9 +6,7 @@ import reference
 from mpmath import mp
 from support import ROWS, bind
 from sweep import (
-    NEAR,
     REFERENCES,
-    ZEROS,
     Errors,
     bound_ufunc,
     elu,
@@ -20,15 +18,17 @@ from sweep import (
     times_gate,
 )
 
+from relu_ufunc._bounds import NEAR_ZERO, bound, near_zero
+
 SMOOTH = list(REFERENCES)
 PASSES = ["forward", "derivative", "backward"]
 
 
 def check(name, pass_, target, step):
     errors = sweep(name, pass_, {target: bound_ufunc(target, name, pass_)}, step, step == 1)[target]
-    bound = ROWS[name]["ulp"]["float32"]["forward" if pass_ == "forward" else "derivative"]
-    assert errors.largest <= bound, f"{errors.largest} ulp at {errors.witness!r}"
-    assert errors.near_zero <= 4
+    allowed = bound(name, pass_, "float32", target)
+    assert errors.largest <= allowed, f"{errors.largest} ulp at {errors.witness!r}"
+    assert errors.near_zero <= NEAR_ZERO
 
 
 @pytest.mark.parametrize("pass_", PASSES)
@@ -55,13 +55,13 @@ def test_float64_reference_agrees_with_mpmath(name, derivative):
     x = x.astype(np.float32).astype(np.float64)
     activation = reference.ACTIVATIONS[name]
     function = activation.derivative if derivative else activation.forward
-    defaults = [] if ROWS[name]["initial"] is None else [mp.mpf(ROWS[name]["initial"])]
+    defaults = [] if ROWS[name]["default"] is None else [mp.mpf(ROWS[name]["default"])]
     exact = np.array([float(function(mp, mp.mpf(at), *defaults)) for at in x])
     with np.errstate(all="ignore"):
         error = np.abs(REFERENCES[name][derivative](x) - exact)
     unit = np.spacing(np.abs(exact).astype(np.float32)).astype(np.float64)
-    if derivative and name in ZEROS:
-        unit = np.where(np.abs(x - ZEROS[name]) < 1 / 16, 2.0**-24, unit)
+    if derivative:
+        unit = np.where(near_zero(name, x), np.maximum(unit, 2.0**-26), unit)
     finite = np.isfinite(unit)
     assert (error / unit)[finite].max() < 1e-3
 
@@ -87,7 +87,7 @@ def test_hyperparameters_other_than_powers_of_two(name, derivative, target):
     pass_ = "derivative" if derivative else "forward"
     y = bind(target)[name, pass_](x, slope)
     wide, slope = x.astype(float), slope.astype(float)
-    near = np.abs(wide * slope - ZEROS[name]) < NEAR if derivative and name in ZEROS else None
+    near = near_zero(name, wide, slope) if derivative else None
     errors = Errors.measure(x, y, WITH_HYPERPARAMETER[name][derivative](wide, slope), near)
-    assert errors.largest <= ROWS[name]["ulp"]["float32"][pass_], f"at {errors.witness!r}"
-    assert errors.near_zero <= 4
+    assert errors.largest <= bound(name, pass_, "float32", default=False), f"at {errors.witness!r}"
+    assert errors.near_zero <= NEAR_ZERO

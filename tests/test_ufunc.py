@@ -13,6 +13,7 @@ import pytest
 from support import (
     FLOATS,
     ROWS,
+    ROWWISE,
     UFUNCS,
     as_tuple,
     assert_identical,
@@ -21,7 +22,6 @@ from support import (
 )
 
 import relu_ufunc
-from relu_ufunc import _ufuncs
 
 X = np.array([-2.0, -0.5, 0.0, 3.0], np.float32)
 
@@ -46,7 +46,7 @@ def test_namespace_is_the_catalogue_and_its_aliases():
             families[row["name"] + suffix] = row["name"] + suffix
             if row["alias"] is not None:
                 families[row["alias"] + suffix] = row["name"] + suffix
-    families |= {row["name"]: row["name"] for row in _ufuncs.rowwise_functions()}
+    families |= {name: name for name in ROWWISE}
     assert UFUNCS.keys() == families.keys() <= set(relu_ufunc.__all__)
     for name, own_name in families.items():
         assert UFUNCS[name] is UFUNCS[own_name]
@@ -211,16 +211,16 @@ def test_default_is_what_the_catalogue_says(public, function):
         for at in (x, x[0], x[::2], x[:0], np.array(x[0]), subclass, swapped, x.tolist(), -3.0, 5):
             first = function.operands(np.ones_like(at) if at is x else 2, at, None)[:-1]
             result = public(*first)
-            assert_identical(np.asarray(result), np.asarray(public(*first, function.initial)))
+            assert_identical(np.asarray(result), np.asarray(public(*first, function.default)))
         mixed = function.operands(grad.astype(np.float64), x, None)[:-1]
-        assert_identical(public(*mixed), public(*mixed, function.initial))
+        assert_identical(public(*mixed), public(*mixed, function.default))
 
 
 @with_default
 def test_default_enters_at_full_precision(public, function):
     operands = operands_of(function)
     wide = [np.asarray(operand, np.float64) for operand in operands[:-1]]
-    expected = public(*wide, function.initial)
+    expected = public(*wide, function.default)
     loop = "d" * function.nin + "->d"
     for choice in (
         {"dtype": np.float64},
@@ -237,7 +237,7 @@ def test_slope_of_leaky_in_a_float64_loop():
 @with_default
 def test_default_goes_with_every_keyword(public, function):
     operands = operands_of(function)[:-1]
-    explicit = [*operands, function.initial]
+    explicit = [*operands, function.default]
     where = np.array([True, False, True, True])
     expected = public(*explicit, out=np.zeros_like(X), where=where)
     given = np.zeros_like(X)
@@ -277,7 +277,7 @@ def test_wrong_calls_name_the_function_and_the_argument(public, function):
 def test_none_is_refused_by_name(public, function):
     """It does not stand for the default, which the message tells."""
     *operands, _ = operands_of(function)
-    default = "" if function.initial is None else rf"; leave it out for {function.initial}"
+    default = "" if function.default is None else rf"; leave it out for {function.default}"
     message = rf"{function.public_name}\(\) argument '{function.parameter}' .* not None{default}$"
     for positional, keyword in (((None,), {}), ((), {function.parameter: None})):
         with pytest.raises(TypeError, match=message):
@@ -375,11 +375,11 @@ def test_override_sees_the_public_object_and_all_operands(public, function):
 @with_default
 def test_override_sees_the_default(public, function):
     recorder = Recorder()
-    operands = function.operands(2.0, recorder, function.initial)
+    operands = function.operands(2.0, recorder, function.default)
     assert public(*operands[:-1]) == (public, "__call__", tuple(operands), {})
     ufunc, _, inputs, keywords = public(*operands_of(function)[:-1], out=recorder)
     assert ufunc is public and keywords == {"out": (recorder,)}
-    assert len(inputs) == function.nin and inputs[-1] == np.float32(function.initial)
+    assert len(inputs) == function.nin and inputs[-1] == np.float32(function.default)
 
 
 @parametric
@@ -444,8 +444,8 @@ def test_signature_shows_the_hyperparameter(public, function):
     assert list(inspect.signature(np.exp).parameters)[1:] == list(parameters)[function.nin :]
     if function.parameter is not None:
         default = parameters[function.parameter].default
-        required = function.initial is None
-        assert default is inspect.Parameter.empty if required else default == function.initial
+        required = function.default is None
+        assert default is inspect.Parameter.empty if required else default == function.default
 
 
 def shown_by_help(name):
@@ -474,7 +474,7 @@ def test_help_begins_with_the_signature(name):
 
 @parametric
 def test_help_shows_the_hyperparameter(function):
-    default = "" if function.initial is None else f"={function.initial}"
+    default = "" if function.default is None else f"={function.default}"
     out = None if function.nout == 1 else (None,) * function.nout  # as np.divmod shows it
     first = shown_by_help(function.public_name)[0]
     assert f", {function.parameter}{default}, out={out}, *" in first

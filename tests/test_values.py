@@ -15,32 +15,23 @@ from reference import (
     to_mp,
 )
 from support import (
-    ROWS,
+    HALF_BOUND,
     as_tuple,
     backward,
     bind,
+    bound_of,
     forward_and_derivative,
     hyperparameters,
     only,
 )
 
-HALF_BOUND = 0.51
-LONGDOUBLE_BOUND = 4  # what libm gives
-ABSOLUTE_BOUND = 4  # near a zero of the derivative, in units in the last place of [0.5, 1)
+from relu_ufunc._bounds import NEAR_ZERO, near_zero
+
 CORNERS = (0, 1, -1, -1.5, 3, -3, 6)
 
 # All that are finite; test_special_values.py has the others.
 EVERY_HALF = np.arange(2**16, dtype=np.uint16).view(np.float16)
 EVERY_HALF = EVERY_HALF[np.isfinite(EVERY_HALF)]
-
-
-def bound_of(name, pass_, dtype):
-    """In units in the last place."""
-    if dtype is np.float16:
-        return HALF_BOUND
-    bounds = ROWS[name]["ulp"]["float32" if dtype is np.float32 else "float64"]
-    bound = bounds["forward" if pass_ == "forward" else "derivative"]
-    return LONGDOUBLE_BOUND if dtype is np.longdouble and bound > 0.5 else bound
 
 
 def correctly_rounded(name, pass_, dtype):
@@ -49,10 +40,9 @@ def correctly_rounded(name, pass_, dtype):
 
 def bound_near_zero(name, dtype, hyperparameter, x, unit):
     """The absolute bound where the derivative crosses zero, in its units; 0 elsewhere."""
-    test = ACTIVATIONS[name].near_zero_slope
-    near = [test(float(at), *map(float, hyperparameter)) for at in x]
+    near = near_zero(name, x, *hyperparameter)
     lanes = np.float32 if dtype is np.float16 else dtype
-    return np.where(near, ABSOLUTE_BOUND * np.finfo(lanes).epsneg / unit, 0)
+    return np.where(near, NEAR_ZERO * np.finfo(lanes).epsneg / unit, 0)
 
 
 def both_signs(x):
@@ -139,7 +129,7 @@ def check_rounding(result, exact, call, x):
 
 @forward_and_derivative
 @pytest.mark.dtypes(np.float32, np.float64, np.longdouble)
-def test_every_magnitude_is_within_its_bound(ufunc, function, dtype):
+def test_every_magnitude_is_within_its_bound(ufunc, function, dtype, target):
     for hyperparameter in hyperparameters(function.name, dtype):
         x = sample(dtype, hyperparameter)
         expected = exact(function.name, function.pass_, dtype, hyperparameter)
@@ -149,7 +139,7 @@ def test_every_magnitude_is_within_its_bound(ufunc, function, dtype):
         if correctly_rounded(*function, dtype):
             check_rounding(result, expected, call, x)
         else:
-            allowed = bound_of(*function, dtype)
+            allowed = bound_of(*function, dtype, target, hyperparameter)
             if function.pass_ == "derivative":
                 absolute = bound_near_zero(function.name, dtype, hyperparameter, x, expected.unit)
                 allowed = np.maximum(allowed, absolute)
@@ -202,7 +192,7 @@ def exact_products(name, which, dtype, hyperparameter):
 
 def bound_of_factor(name, dtype, hyperparameter, x, factor):
     """The derivative's error that backward starts from, in the units of the derivative."""
-    bound = bound_of(name, "derivative", dtype)
+    bound = bound_of(name, "derivative", dtype, hyperparameter=hyperparameter)
     if bound == 0.5:
         return np.abs(factor.rest)
     if dtype is np.float16:

@@ -20,7 +20,7 @@ DIVIDES = ("celu", "softplus")  # by a hyperparameter that a zero stands for the
 def used_hyperparameters(name):
     if ROWS[name]["parameter"] is None:
         return [()]
-    default = 0.25 if ROWS[name]["initial"] is None else ROWS[name]["initial"]
+    default = 0.25 if ROWS[name]["default"] is None else ROWS[name]["default"]
     return [(default if value is None else value,) for value in HYPERPARAMETERS]
 
 

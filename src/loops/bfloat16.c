@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "loops/elementwise_loop.h"
+#include "loops/strided_elementwise.h"
 #include "loops/overlap.h"
 #include "simd/half.h"
 
@@ -21,8 +21,8 @@ static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t 
     }
 }
 
-/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. NaN keeps
-   its sign, and stays NaN even where its payload is in the lower half alone. */
+/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. NaN
+   keeps its sign, and stays NaN even where its payload is in the lower half alone. */
 static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
 {
     int32_t overflows = 0, underflows = 0;

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "loops/elementwise_loop.h"
+#include "loops/operand.h"
 
 /* From the first byte to the one after the last. */
 struct extent {
@@ -49,6 +49,38 @@ static inline bool hazard(struct operand in, struct operand out, ptrdiff_t n, si
         in.data < out.data ? (uintptr_t)(out.data - in.data) : (uintptr_t)(in.data - out.data);
     uintptr_t phase = distance % step;
     return phase < item || step - phase < item;
+}
+
+/* Element i of row r at data + r row_step + i step. Both numbers are positive. */
+struct operand_rows {
+    char *data;
+    ptrdiff_t rows, row_step, n, step;
+};
+
+static inline struct extent extent_of_rows(struct operand_rows a, size_t item)
+{
+    return repeated(repeated(extent_of_one(a.data, item), a.n, a.step), a.rows, a.row_step);
+}
+
+/* Whether two elements may share memory, as far as the steps tell. Those of a contiguous
+   array, its transpose and all slices of them do not. */
+static inline bool overlaps_itself(struct operand_rows a, size_t item)
+{
+    ptrdiff_t step = a.step < 0 ? -a.step : a.step, reach = (ptrdiff_t)item;
+    ptrdiff_t row_step = a.row_step < 0 ? -a.row_step : a.row_step;
+    bool swap = row_step < step;
+    ptrdiff_t near = swap ? row_step : step, far = swap ? step : row_step;
+    ptrdiff_t near_count = swap ? a.rows : a.n, far_count = swap ? a.n : a.rows;
+    return (near_count > 1 && near < reach) ||
+           (far_count > 1 && far < reach + (near_count - 1) * near);
+}
+
+/* Whether writing the output may change an element of the input that is still to be read.
+   The same memory element for element is harmless. */
+static inline bool rows_hazard(struct operand_rows in, struct operand_rows out, size_t item)
+{
+    bool same = in.data == out.data && in.row_step == out.row_step && in.step == out.step;
+    return !same && share_bytes(extent_of_rows(in, item), extent_of_rows(out, item));
 }
 
 #endif

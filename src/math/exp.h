@@ -1,165 +1,248 @@
-/* e^x as 2^exponent times a sum, so that nothing overflows or underflows before the end.
+/* The exponential.
 
-   x = n ln 2 + r with |r| <= ln 2 / 2; n times the short part of ln 2 is exact and so is its
-   difference from x (Cody and Waite 1980). e^r = 1 + r + r^2 p(r), of which the first two
-   terms are kept exact and the third is at most 0.07: its rounding errors cost a tenth of
-   an ulp. In WIDE lanes none of this care is needed. */
+   Everywhere x = n ln 2 + r with |r| <= ln 2 / 2 and e^x = 2^n e^r. Three forms share this:
+
+   exp_scaled, expm1_dd  as a double word with an exponent, for the exact forms: nothing over-
+                         or underflows before the end, and rounding costs a tenth of an ULP
+   split_exp ...         as scale (1 + expm1_r), for the short forms (fused multiply-adds)
+   short_exp             one number
+
+   Cody and Waite, Software Manual for the Elementary Functions, 1980, for the reduction. */
 #ifndef MATH_EXP_H
 #define MATH_EXP_H
 
-#include "math/sum.h"
+#include "math/dd.h"
+#include "math/partial.h"
+#include "math/poly.h"
 
-#include "math/coefficients.h"
+#include "math/tables/constants.h"
+#include "math/tables/polynomials.h"
 
-static inline V polynomial(const Lane *coefficients, int count, V x)
-{
-    V y = v_set(coefficients[count - 1]);
-#pragma GCC unroll 32
-    for (int k = count - 2; k >= 0; k--)
-        y = v_mul_add(y, x, v_set(coefficients[k]));
-    return y;
-}
-/* The same with half as many steps one after another. */
-static inline V polynomial_by_pairs(const Lane *coefficients, int count, V x, V square)
-{
-    V y = v_set(0);
-#pragma GCC unroll 32
-    for (int k = (count - 1) / 2 * 2; k >= 0; k -= 2) {
-        V pair = v_set(coefficients[k]);
-        if (k + 1 < count)
-            pair = v_mul_add(v_set(coefficients[k + 1]), x, pair);
-        y = k + 2 < count ? v_mul_add(y, square, pair) : pair;
-    }
-    return y;
-}
-#define ARRAY(name) name, sizeof name / sizeof name[0]
-#define POLYNOMIAL(name, x) polynomial(ARRAY(name), x)
-#define POLYNOMIAL_BY_PAIRS(name, x, square) polynomial_by_pairs(ARRAY(name), x, square)
-
-#if LANE_BITS != 32
-/* At LOWEST even the largest number times e^x is less than half of the least subnormal; above
-   HIGHEST e^x is infinite. */
+#if EXACT_FORMS
+/* At EXP_LO even LANE_MAX e^x is less than half of the least subnormal; above EXP_HI e^x is
+   infinite. */
 #ifdef WIDE
-#define EXP_LOWEST (-200.0)
-#define EXP_HIGHEST 90.0
+#define EXP_LO (-200.0)
+#define EXP_HI 90.0
 #elif LANE_BITS == 64
-#define EXP_LOWEST (-1500.0)
-#define EXP_HIGHEST 711.0
+#define EXP_LO (-1500.0)
+#define EXP_HI 711.0
 #else
-#define EXP_LOWEST (-23000.0L)
-#define EXP_HIGHEST 11400.0L
+#define EXP_LO (-23000.0L)
+#define EXP_HI 11400.0L
 #endif
 
 /* 2^floor(exponent) value */
-struct power {
-    struct sum value;
+struct scaled_dd {
+    struct dd value;
     V exponent;
 };
 
-static inline V p_value(struct power a) { return v_scale(s_value(a.value), a.exponent); }
+static inline V scaled_value(struct scaled_dd a) { return v_ldexp(dd_value(a.value), a.exponent); }
 
-static inline V p_times(struct power a, V x)
+static inline V scaled_times(struct scaled_dd a, V x)
 {
-    struct scaled y = s_times_scaled(a.value, x);
-    return v_scale(y.value, v_add(y.shift, a.exponent));
+    struct scaled y = mul_scaled(a.value, x);
+    return v_ldexp(y.value, v_add(y.shift, a.exponent));
 }
+
+/* y, a zero with the given sign. The sign of a NaN is left alone: it may depend on the compiler. */
+static inline V signed_zero(V y, V sign)
+{
+    return v_select(v_eq(y, v_set(0)), v_copysign(y, sign), y);
+}
+
+/* Below this the exponent is that of a clamped argument: every product vanishes. */
+#define EXP_VANISHED ((Lane)1.44 * EXP_LO)
 
 static inline V exp_clamp(V x)
 {
-    x = v_select(v_lt(x, v_set(EXP_LOWEST)), v_set(EXP_LOWEST), x);
-    return v_select(v_gt(x, v_set(EXP_HIGHEST)), v_set(EXP_HIGHEST), x);
+    x = v_select(v_lt(x, v_set(EXP_LO)), v_set(EXP_LO), x);
+    return v_select(v_gt(x, v_set(EXP_HI)), v_set(EXP_HI), x);
 }
 
-/* Exponents below this are those of a limited argument: whatever is multiplied vanishes. */
-#define EXP_VANISHED ((Lane)1.44 * EXP_LOWEST)
-
-/* x + x_low = n ln 2 + r + l; rest = e^(r + l) - 1 - r, in which e^l is as good as 1 + l. */
+/* x + x_lo = n ln 2 + r + r_lo; tail = e^(r + r_lo) - 1 - r. */
 struct reduced {
-    V n, r, rest;
+    V n, r, tail;
 };
 
-static inline struct reduced exp_reduce(V x, V x_low)
+/* n times the short part of ln 2 is exact, and so is its difference from x. Of
+   e^r = 1 + r + r^2 p(r) the first two terms stay exact; the third is at most 0.07. WIDE lanes
+   need none of this care. */
+static inline struct reduced exp_reduce(V x, V x_lo)
 {
-    V moderate = v_beside_one(x);
-    V n = v_round(v_mul(moderate, v_set((Lane)1.442695040888963407359924681001892137L)));
+    V moderate = v_flush_tiny(x);
+    V n = v_round(v_mul(moderate, v_set(LOG2_E)));
 #ifdef WIDE
-    (void)x_low;
+    (void)x_lo;
     V r = v_mul_add(n, v_set(-LN2), x);
-    V rest = v_mul(v_mul(r, r), POLYNOMIAL(EXP_TAIL, r));
-    return (struct reduced){n, r, rest};
+    V tail = v_mul(v_mul(r, r), horner(EXP_TAIL_WIDE, COUNT_OF(EXP_TAIL_WIDE), r));
+    return (struct reduced){n, r, tail};
 #else
     V high = v_mul_add(n, v_set(-(Lane)LN2_SHORT), x);
     V r = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), high);
     V lost = v_mul_add(n, v_set(-(Lane)LN2_SHORT_LOW), v_sub(high, r));
-    V curved = v_beside_one(r);
+    V curved = v_flush_tiny(r);
 #if LANE_BITS == 128
-    V rest = v_sub(expm1l(curved), curved);
+    V tail = v_sub(expm1l(curved), curved);
 #else
-    V rest = v_mul(v_mul(curved, curved), POLYNOMIAL(EXP_TAIL, curved));
+    V polynomial = horner(EXP_TAIL_EXACT, COUNT_OF(EXP_TAIL_EXACT), curved);
+    V tail = v_mul(v_mul(curved, curved), polynomial);
 #endif
-    V power = v_add(v_add(v_set(1), r), rest);
-    V low = v_add(lost, x_low);
+    V exp_r = v_add(v_add(v_set(1), r), tail);
+    V r_lo = v_add(lost, x_lo);
 #ifndef V_HAS_FMA
-    low = v_beside_one(low); /* lest the product underflow */
+    r_lo = v_flush_tiny(r_lo); /* its product could underflow */
 #endif
-    return (struct reduced){n, r, v_mul_add(low, power, rest)};
+    return (struct reduced){n, r, v_mul_add(r_lo, exp_r, tail)};
 #endif
 }
 
-/* e^(x + x_low). -infinity gives an exact 0, which raises no flag when it is scaled. */
-static inline struct power exp_power(V x, V x_low)
+/* e^(x + x_lo). -infinity gives an exact 0, which raises no flag when it is scaled. */
+static inline struct scaled_dd exp_scaled(V x, V x_lo)
 {
-    struct reduced a = exp_reduce(exp_clamp(x), x_low);
-    struct sum one = s_ordered(v_set(1), v_beside_one(a.r));
-    struct sum value = s_ordered(one.high, v_add(s_low(one), a.rest));
+    struct reduced a = exp_reduce(exp_clamp(x), x_lo);
+    struct dd one_plus_r = fast_two_sum(v_set(1), v_flush_tiny(a.r));
+    struct dd value = fast_two_sum(one_plus_r.hi, v_add(dd_lo(one_plus_r), a.tail));
     M zero = v_eq(x, v_set(-(Lane)INFINITY));
-    return (struct power){s_select(zero, s_set(0, 0), value), a.n};
+    return (struct scaled_dd){dd_select(zero, dd_set(0, 0), value), a.n};
 }
 
-/* 2^exponent, but not so small that its square underflows: it is added to 1. */
-static inline V p_bounded_scale(V exponent)
+/* 2^exponent, bounded below so that its square does not underflow: it is added to 1. */
+static inline V bounded_exp2(V exponent)
 {
 #ifdef WIDE
-    return v_pow2(exponent);
+    return v_exp2(exponent);
 #else
-    V least = v_set(-2 * MANTISSA_BITS);
-    return v_pow2(v_floor(v_select(v_lt(exponent, least), least, exponent)));
+    V lo = v_set(-2 * MANTISSA_BITS);
+    return v_exp2(v_floor(v_select(v_lt(exponent, lo), lo, exponent)));
 #endif
 }
 
-/* 2^n (1 + r + rest) - 1, where 2^n is finite. */
-static inline struct sum expm1_of(struct reduced a)
+/* 2^n (1 + r + tail) - 1, where 2^n is finite */
+static inline struct dd expm1_of_reduced(struct reduced a)
 {
-    V power = v_pow2(a.n);
+    V scale = v_exp2(a.n);
 #ifdef WIDE
-    return s_of(v_mul_add(power, v_add(a.r, a.rest), v_sub(power, v_set(1))), v_set(0));
+    return dd_of(v_mul_add(scale, v_add(a.r, a.tail), v_sub(scale, v_set(1))), v_set(0));
 #else
-    struct sum base = s_ordered(v_set(-1), power);
-    struct sum value = s_ordered(base.high, v_mul(power, a.r));
-    return s_ordered(value.high, v_mul_add(power, a.rest, v_add(value.low, base.low)));
+    struct dd base = fast_two_sum(v_set(-1), scale);
+    struct dd value = fast_two_sum(base.hi, v_mul(scale, a.r));
+    return fast_two_sum(value.hi, v_mul_add(scale, a.tail, v_add(value.lo, base.lo)));
 #endif
 }
 
-static inline struct reduced expm1_reduce(V x, V x_low)
+static inline struct reduced expm1_reduce(V x, V x_lo)
 {
-    V lowest = v_set(-2 * MANTISSA_BITS);
-    return exp_reduce(v_select(v_lt(x, lowest), lowest, x), x_low);
+    V lo = v_set(-2 * MANTISSA_BITS);
+    return exp_reduce(v_select(v_lt(x, lo), lo, x), x_lo);
 }
 
-/* e^(x + x_low) - 1 for x <= 0. */
-static inline struct sum expm1_sum(V x, V x_low) { return expm1_of(expm1_reduce(x, x_low)); }
+/* e^(x + x_lo) - 1 for x <= 0 */
+static inline struct dd expm1_dd(V x, V x_lo) { return expm1_of_reduced(expm1_reduce(x, x_lo)); }
 
-/* The same for x <= -EXP_LOWEST. Next to a 2^n of more than 2 MANTISSA_BITS binades 1 vanishes. */
-static inline struct power expm1_power(V x, V x_low)
+/* The same for x <= -EXP_LO. Next to a 2^n of more than 2 MANTISSA_BITS binades 1 vanishes. */
+static inline struct scaled_dd expm1_scaled(V x, V x_lo)
 {
-    struct reduced a = expm1_reduce(x, x_low);
+    struct reduced a = expm1_reduce(x, x_lo);
     V excess = v_set(0);
 #ifndef WIDE
     V most = v_set(2 * MANTISSA_BITS);
     excess = v_select(v_gt(a.n, most), v_sub(a.n, most), excess);
     a.n = v_sub(a.n, excess);
 #endif
-    return (struct power){expm1_of(a), excess};
+    return (struct scaled_dd){expm1_of_reduced(a), excess};
+}
+#endif
+
+#if SHORT_FORMS
+/* x + x_lo = n ln 2 + r + r_lo, index = n + magic; n ln 2 - x is exact. */
+struct reduction {
+    V index, r, r_lo;
+};
+
+static ALWAYS_INLINE struct reduction reduce_dd(V x, V x_lo, V magic)
+{
+    V index = v_fma(x, v_set(LOG2_E), magic), n = v_sub(index, magic);
+    return (struct reduction){index, v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_lo)};
+}
+
+/* The same of x alone, r rounded once. */
+static ALWAYS_INLINE struct reduction reduce(V x, V magic)
+{
+    V index = v_fma(x, v_set(LOG2_E), magic), n = v_sub(index, magic);
+    V r = v_fma(n, v_set(-LN2_LOW), v_fma(n, v_set(-LN2), x));
+    return (struct reduction){index, r, v_set(0)};
+}
+
+/* e^r - 1 = r + r^2 p(r), given r^2. */
+static ALWAYS_INLINE V expm1_of_square(V r, V square)
+{
+    V tail = pairwise_horner(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), r, square);
+    return v_fma(square, tail, r);
+}
+
+/* LEAST_SQUARE keeps r^2 from underflowing, and vanishes next to 1. */
+static ALWAYS_INLINE V expm1_reduced(V r)
+{
+    return expm1_of_square(r, v_fma(r, r, v_set(LEAST_SQUARE)));
+}
+
+/* e^x = scale (1 + expm1_r). scale is a power of two, which adds no error. */
+struct split_exp {
+    V scale, expm1_r;
+};
+
+/* With another magic, 2^(magic - EXP2_MAGIC) e^x. */
+static ALWAYS_INLINE struct split_exp split_exp_magic(V x, V magic)
+{
+    struct reduction a = reduce(x, magic);
+    return (struct split_exp){v_exp2_of_index(a.index), expm1_reduced(a.r)};
+}
+
+static ALWAYS_INLINE struct split_exp split_exp(V x)
+{
+    return split_exp_magic(x, v_set(EXP2_MAGIC));
+}
+
+static ALWAYS_INLINE struct split_exp split_exp_dd(V x, V x_lo)
+{
+    struct reduction a = reduce_dd(x, x_lo, v_set(EXP2_MAGIC));
+    return (struct split_exp){v_exp2_of_index(a.index), expm1_reduced(v_add(a.r, a.r_lo))};
+}
+
+/* For -EXPM1_LIMIT <= x <= 0 and results from which 1 is subtracted: n ln 2 needs no second part,
+   but the polynomial one more term, and the square of a tiny r must be 0. */
+static ALWAYS_INLINE struct split_exp split_expm1(V x)
+{
+    V magic = v_set(EXP2_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
+    V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
+    V least = v_set(LEAST_SQUARE), square = v_fma(r, r, least);
+    V tail = pairwise_horner(EXP_TAIL_LONG, COUNT_OF(EXP_TAIL_LONG), r, square);
+    return (struct split_exp){v_exp2_of_index(index), v_fma(v_sub(square, least), tail, r)};
+}
+
+static ALWAYS_INLINE V join_exp(struct split_exp e) { return v_fma(e.scale, e.expm1_r, e.scale); }
+
+static ALWAYS_INLINE V short_exp(V x) { return join_exp(split_exp(x)); }
+
+static ALWAYS_INLINE struct dd exp_dd(struct split_exp e)
+{
+    V hi = join_exp(e);
+    return dd_of(hi, v_fma(e.scale, e.expm1_r, v_sub(e.scale, hi)));
+}
+
+/* e^(x + x_lo) = scale (1 + r + tail), r exact and the tail at most 0.07. */
+struct exp_parts {
+    V scale, r, tail;
+};
+
+static ALWAYS_INLINE struct exp_parts exp_in_parts(V x, V x_lo)
+{
+    struct reduction a = reduce_dd(x, x_lo, v_set(EXP2_MAGIC));
+    V rounded = v_add(a.r, a.r_lo), square = v_fma(rounded, rounded, v_set(LEAST_SQUARE));
+    V tail = pairwise_horner(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), rounded, square);
+    return (struct exp_parts){v_exp2_of_index(a.index), a.r, v_fma(tail, square, a.r_lo)};
 }
 #endif
 

@@ -7,22 +7,24 @@
 
 #include "math/exp.h"
 
+#if EXACT_FORMS
 /* log(1 + 2^exponent m) / 2^exponent; `scale` is 2^exponent, bounded below. */
-static inline struct sum log1p_ratio(struct sum m, V scale)
+static inline struct dd log1p_ratio(struct dd m, V scale)
 {
-    struct sum t = s_shift(m, scale);
+    struct dd t = dd_mul_exp2(m, scale);
 #if LANE_BITS == 128
-    V high = v_div(log1pl(t.high), scale);
-    return s_of(v_select(v_eq(m.high, v_set(0)), v_set(0), high),
-                v_div(m.low, v_add(v_set(1), t.high)));
+    V high = v_div(log1pl(t.hi), scale);
+    return dd_of(v_select(v_eq(m.hi, v_set(0)), v_set(0), high),
+                 v_div(m.lo, v_add(v_set(1), t.hi)));
 #else
-    struct sum s = s_div(m, s_add_to(v_set(2), t));
-    V small = v_mul(s.high, scale);
+    struct dd s = dd_div(m, dd_add_to(v_set(2), t));
+    V small = v_mul(s.hi, scale);
     V square = v_mul(small, small);
-    V tail = v_mul(v_mul(s.high, square), POLYNOMIAL(ATANH_TAIL, square));
+    V tail = v_mul(v_mul(s.hi, square), horner(ATANH_TAIL, COUNT_OF(ATANH_TAIL), square));
     V two = v_set(2);
-    return s_ordered(v_mul(two, s.high), v_mul_add(two, s_low(s), tail));
+    return fast_two_sum(v_mul(two, s.hi), v_mul_add(two, dd_lo(s), tail));
 #endif
 }
+#endif
 
 #endif

@@ -1,32 +1,28 @@
-/* Functions as polynomials in pieces, whose coefficients are looked up: 32 where one instruction finds
-   one of so many numbers, else 8. The tables are those of pieces.h. */
+/* Functions as piecewise polynomials in float32 lanes, whose coefficients are looked up in
+   registers: 32 pieces where one instruction finds one of 32 numbers, else 8.
+
+   32 pieces hold the function f itself. 8 are too few for a function that falls by fifteen powers
+   of ten: they hold e^-z f, z the exponent that f decreases with. */
 #ifndef MATH_PIECEWISE_H
 #define MATH_PIECEWISE_H
 
-#include "simd/simd.h"
+#include "math/exp.h"
 
-#ifdef V_HAS_LOOKUP_32
-#define PIECES 32
-#define v_lookup v_lookup_32
-#else
-#define PIECES 8
-#define v_lookup v_lookup_8
-#endif
-
-/* From `least` to `most`, the rows being the centres and then the coefficients from power 0 on. The
-   index of a piece is the integer nearest to square t^2 - linear t or to linear x + offset; or it
-   counts quarters of an octave, the first of which reaches from `near` to 0. */
-struct pieces {
-    const Lane (*rows)[PIECES];
-    int degree;
-    Lane square, linear, offset, near, least, most;
-};
-
-#include "math/pieces.h"
+#if SHORT_FORMS && LANE_BITS == 32
+#include "math/tables/pieces.h"
 
 #define INDEX_MAGIC ((Lane)1.5 / EPSILON)
 
-static inline V index_by_square(struct pieces f, V t)
+static ALWAYS_INLINE V lookup_piece(const Lane *row, V index)
+{
+#if PIECES == 32
+    return v_lookup_32(row, index);
+#else
+    return v_lookup_8(row, index);
+#endif
+}
+
+static ALWAYS_INLINE V index_by_square(struct pieces f, V t)
 {
     V slope = v_set(-f.linear);
     if (f.square != 0)
@@ -34,30 +30,63 @@ static inline V index_by_square(struct pieces f, V t)
     return v_fma(t, slope, v_set(INDEX_MAGIC));
 }
 
-static inline V index_by_offset(struct pieces f, V x)
+static ALWAYS_INLINE V index_by_offset(struct pieces f, V x)
 {
     return v_fma(x, v_set(f.linear), v_set(INDEX_MAGIC + f.offset));
 }
 
-static inline V distance_in(struct pieces f, V index, V x)
+static ALWAYS_INLINE V distance_from_centre(struct pieces f, V index, V x)
 {
-    return v_sub(x, v_lookup(f.rows[0], index));
+    return v_sub(x, lookup_piece(f.rows[0], index));
 }
 
-/* The powers of the polynomial from `least` on, divided by that power of the distance. */
-static inline V powers_in(struct pieces f, int least, V index, V distance)
+/* The sum of the powers from `first` on, divided by that power of the distance. Horner's rule:
+   pairs took 4 % longer and erred by 0.3 ULP more. */
+static ALWAYS_INLINE V powers_from(struct pieces f, int first, V index, V distance)
 {
-    V y = v_lookup(f.rows[f.degree + 1], index);
+    V y = lookup_piece(f.rows[f.degree + 1], index);
 #pragma GCC unroll 16
-    for (int power = f.degree - 1; power >= least; power--)
-        y = v_fma(y, distance, v_lookup(f.rows[power + 1], index));
+    for (int power = f.degree - 1; power >= first; power--)
+        y = v_fma(y, distance, lookup_piece(f.rows[power + 1], index));
     return y;
 }
 
-static inline V piece_at(struct pieces f, V index, V x)
+static ALWAYS_INLINE V piecewise_at(struct pieces f, V index, V x)
 {
-    V distance = distance_in(f, index, x);
-    return v_fma(powers_in(f, 1, index, distance), distance, v_lookup(f.rows[1], index));
+    V distance = distance_from_centre(f, index, x);
+    return v_fma(powers_from(f, 1, index, distance), distance, lookup_piece(f.rows[1], index));
 }
+
+/* f(-|x|) */
+static ALWAYS_INLINE V piecewise_left(struct pieces f, V x)
+{
+    V t = v_neg_abs_clamped(x, 0, -f.lo);
+    return piecewise_at(f, index_by_square(f, t), t);
+}
+
+/* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads; the rest is small, and
+   so is its rounding error. Where that value is 0 the slope's term leads, unless f(0) = 0 makes
+   it vanish as well: a product would underflow. z is 0 or so large that r^2 is normal. */
+static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bool zero_at_0)
+{
+    V index = index_by_square(f, t);
+#if PIECES == 32
+    (void)z, (void)zero_at_0;
+    return piecewise_at(f, index, t);
+#else
+    struct reduction a = reduce_dd(z.hi, z.lo, v_set(EXP2_MAGIC));
+    V r = v_add(a.r, a.r_lo), expm1_r = expm1_of_square(r, v_mul(r, r));
+    V distance = distance_from_centre(f, index, t);
+    V centre = lookup_piece(f.rows[1], index), slope = lookup_piece(f.rows[2], index);
+    V curve = powers_from(f, 2, index, distance), change = v_fma(curve, distance, slope);
+    V rest = v_mul(v_fma(change, distance, centre), expm1_r);
+    if (zero_at_0)
+        rest = v_fma(change, distance, rest);
+    else
+        rest = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, rest));
+    return v_mul(v_add(centre, rest), v_exp2_of_index(a.index));
+#endif
+}
+#endif
 
 #endif

@@ -61,8 +61,7 @@ static int refuse_none(const struct call *call)
 {
     const struct function *function = call->function;
     if (function->default_value == NULL)
-        PyErr_Format(PyExc_TypeError,
-                     "%s() argument '%U' must be a number or an array, not None",
+        PyErr_Format(PyExc_TypeError, "%s() argument '%U' must be a number or an array, not None",
                      call->ufunc->name, function->parameter);
     else
         PyErr_Format(
@@ -131,8 +130,7 @@ PyObject *call_numpy(const struct call *call, PyObject *const *args, size_t narg
 
 bool has_override(PyObject *operand)
 {
-    if (PyArray_CheckExact(operand) || PyFloat_CheckExact(operand) ||
-        PyLong_CheckExact(operand))
+    if (PyArray_CheckExact(operand) || PyFloat_CheckExact(operand) || PyLong_CheckExact(operand))
         return false;
     PyObject *override = PyObject_GetAttr((PyObject *)Py_TYPE(operand), names.array_ufunc);
     PyErr_Clear();

@@ -8,9 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "loops/elementwise_loop.h"
+#include "loops/strided_elementwise.h"
 #include "loops/overlap.h"
-#include "loops/rowwise_loop.h"
+#include "loops/strided_rowwise.h"
 #include "simd/flags.h"
 
 enum {
@@ -34,8 +34,8 @@ static bool describe(const struct call *call, struct common *common)
     if (!PyArray_CheckExact(operand))
         return false;
     PyArrayObject *array = (PyArrayObject *)operand;
-    *common = (struct common){array, PyArray_TYPE(array), PyArray_NDIM(array),
-                              PyArray_SIZE(array), (size_t)PyArray_ITEMSIZE(array)};
+    *common = (struct common){array, PyArray_TYPE(array), PyArray_NDIM(array), PyArray_SIZE(array),
+                              (size_t)PyArray_ITEMSIZE(array)};
     return common->dimensions > 0 && common->size > 0 && common->type < BUILTIN_TYPES &&
            common->type != NPY_LONGDOUBLE && call->function->kernels[common->type] != NULL;
 }
@@ -157,8 +157,7 @@ static bool is_scalar_of(PyObject *operand, int type)
 
 /* One hyperparameter for all elements: a Python float that rounding does not make infinite, a
    scalar of the dtype or an array without dimensions. Scalars are put into `room`. */
-static bool fits_all(PyObject *operand, const struct common *common, void *room,
-                     struct operand *as)
+static bool fits_all(PyObject *operand, const struct common *common, void *room, struct operand *as)
 {
     *as = (struct operand){room, 0};
     if (PyFloat_CheckExact(operand))
@@ -183,12 +182,11 @@ static bool fits_parameter(const struct call *call, const struct common *common,
         *as = (struct operand){PyArray_BYTES((PyArrayObject *)ready), 0};
         return true;
     }
-    return fits(call->parameter, common, order, as) ||
-           fits_all(call->parameter, common, room, as);
+    return fits(call->parameter, common, order, as) || fits_all(call->parameter, common, room, as);
 }
 
-static bool call_elementwise(const struct call *call, const struct common *common,
-                             PyObject *output, PyObject **result)
+static bool call_elementwise(const struct call *call, const struct common *common, PyObject *output,
+                             PyObject **result)
 {
     int nin = call->ufunc->nin, free_inputs = call->function->free_inputs;
     int order = order_of(common);
@@ -255,49 +253,15 @@ static bool fits_rows(PyObject *operand, const struct common *common, int axis)
 }
 
 /* (The step along a dimension of one element may be anything.) */
-static npy_intp row_step(PyArrayObject *array, int axis)
+static struct operand_rows rows_of(PyArrayObject *array, int axis)
 {
     int dimensions = PyArray_NDIM(array);
-    return dimensions == 1   ? 0
-           : dimensions == 2 ? PyArray_STRIDE(array, 1 - axis)
-                             : PyArray_DIM(array, axis) * PyArray_ITEMSIZE(array);
-}
-
-static struct extent extent_of(PyArrayObject *array)
-{
-    struct extent extent = extent_of_one(PyArray_BYTES(array), (size_t)PyArray_ITEMSIZE(array));
-    for (int i = 0; i < PyArray_NDIM(array); i++)
-        extent = repeated(extent, PyArray_DIM(array, i), PyArray_STRIDE(array, i));
-    return extent;
-}
-
-/* Whether two elements of an array that fits_rows share memory, as far as the steps tell. */
-static bool overlaps_itself(PyArrayObject *array)
-{
-    int dimensions = PyArray_NDIM(array);
-    npy_intp reach = PyArray_ITEMSIZE(array), steps[2];
-    if (dimensions > 2)
-        return false;
-    for (int i = 0; i < dimensions; i++)
-        steps[i] =
-            PyArray_STRIDE(array, i) < 0 ? -PyArray_STRIDE(array, i) : PyArray_STRIDE(array, i);
-    int inner = dimensions == 2 && steps[1] < steps[0];
-    for (int k = 0; k < dimensions; k++) {
-        int i = k == 0 ? inner : 1 - inner;
-        if (PyArray_DIM(array, i) > 1 && steps[i] < reach)
-            return true;
-        reach += (PyArray_DIM(array, i) - 1) * steps[i];
-    }
-    return false;
-}
-
-/* The same memory element for element is harmless. */
-static bool may_overlap(PyArrayObject *in, PyArrayObject *out)
-{
-    bool same = PyArray_BYTES(in) == PyArray_BYTES(out);
-    for (int i = 0; i < PyArray_NDIM(in); i++)
-        same &= PyArray_STRIDE(in, i) == PyArray_STRIDE(out, i);
-    return !same && share_bytes(extent_of(in), extent_of(out));
+    npy_intp n = PyArray_DIM(array, axis);
+    npy_intp row_step = dimensions == 1   ? 0
+                        : dimensions == 2 ? PyArray_STRIDE(array, 1 - axis)
+                                          : n * PyArray_ITEMSIZE(array);
+    return (struct operand_rows){PyArray_BYTES(array), PyArray_SIZE(array) / n, row_step, n,
+                                 PyArray_STRIDE(array, axis)};
 }
 
 static bool call_rows(const struct call *call, const struct common *common, PyObject *output,
@@ -305,35 +269,36 @@ static bool call_rows(const struct call *call, const struct common *common, PyOb
 {
     int nin = call->ufunc->nin, axis;
     const struct row_kernel *kernel = call->function->kernels[common->type];
-    PyArrayObject *arrays[MAX_OPERANDS];
-    if (kernel->reduces || !find_axis(call, common, &axis))
+    struct operand_rows operands[MAX_OPERANDS];
+    if (kernel->store_result != NULL || !find_axis(call, common, &axis))
         return false;
     for (int i = 0; i < nin + (output != NULL); i++) {
         PyObject *operand = i < nin ? call->args[i] : output;
-        arrays[i] = (PyArrayObject *)operand;
         if (!fits_rows(operand, common, axis))
             return false;
+        operands[i] = rows_of((PyArrayObject *)operand, axis);
     }
     /* Else NumPy makes an output in which rows are contiguous. */
     if (output == NULL && !in_order(common->first, common, axis))
         return false;
-    if (output != NULL && (!PyArray_ISWRITEABLE(arrays[nin]) || overlaps_itself(arrays[nin])))
+    if (output != NULL && (!PyArray_ISWRITEABLE((PyArrayObject *)output) ||
+                           overlaps_itself(operands[nin], common->item)))
         return false;
     for (int i = 0; output != NULL && i < nin; i++) {
-        if (may_overlap(arrays[i], arrays[nin]))
+        if (rows_hazard(operands[i], operands[nin], common->item))
             return false;
     }
     PyObject *claimed = *result = claim(output, common->first);
     if (claimed == NULL)
         return true;
-    arrays[nin] = (PyArrayObject *)claimed;
+    operands[nin] = rows_of((PyArrayObject *)claimed, axis);
     char *data[MAX_OPERANDS];
-    npy_intp steps[2 * MAX_OPERANDS], n = PyArray_DIM(common->first, axis);
-    const npy_intp dimensions[] = {common->size / n, n};
+    npy_intp steps[2 * MAX_OPERANDS];
+    const npy_intp dimensions[] = {operands[0].rows, operands[0].n};
     for (int i = 0; i <= nin; i++) {
-        data[i] = PyArray_BYTES(arrays[i]);
-        steps[i] = row_step(arrays[i], axis);
-        steps[nin + 1 + i] = PyArray_STRIDE(arrays[i], axis);
+        data[i] = operands[i].data;
+        steps[i] = operands[i].row_step;
+        steps[nin + 1 + i] = operands[i].step;
     }
     *result = run(call, common, data, dimensions, steps, claimed);
     return true;

@@ -198,8 +198,7 @@ PyObject *call_completed(const struct call *call)
     complete.keywords = NULL;
     complete.copies = 0;
     if ((!function->along_axis || check_operands(call) == 0) &&
-        put_operands(call, copied, &complete) == 0 &&
-        put_keywords(call, with_axis, &complete) == 0)
+        put_operands(call, copied, &complete) == 0 && put_keywords(call, with_axis, &complete) == 0)
         result = call_numpy(call, complete.items, (size_t)complete.count, complete.keywords);
     Py_XDECREF(complete.keywords);
     while (complete.copies > 0)

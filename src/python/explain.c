@@ -18,23 +18,18 @@ static bool is_one_of(PyObject *name, const char *const *texts, size_t count)
     return false;
 }
 
-static bool is_gelu(const struct call *call)
-{
-    return strncmp(call->ufunc->name, "gelu", 4) == 0;
-}
+static bool is_gelu(const struct call *call) { return strncmp(call->ufunc->name, "gelu", 4) == 0; }
 
 /* Keywords */
 
 /* The first keyword (borrowed) that neither NumPy nor the function knows, or NULL. */
 static PyObject *unknown_keyword(const struct call *call)
 {
-    static const char *const known[] = {"out",       "where", "casting", "order",
-                                        "dtype",     "subok", "axes",    "axis",
-                                        "signature", "sig",   "keepdims"};
+    static const char *const known[] = {"out",  "where", "casting",   "order", "dtype",   "subok",
+                                        "axes", "axis",  "signature", "sig",   "keepdims"};
     for (Py_ssize_t i = 0; i < call->keyword_count; i++) {
         PyObject *name = PyTuple_GetItem(call->keywords, i);
-        if (i != call->parameter_keyword &&
-            !is_one_of(name, known, sizeof known / sizeof *known))
+        if (i != call->parameter_keyword && !is_one_of(name, known, sizeof known / sizeof *known))
             return name;
     }
     return NULL;
@@ -77,12 +72,11 @@ static void explain_keyword(const struct call *call, PyObject *keyword)
 
 static void explain_axis(const struct call *call)
 {
-    PyErr_Format(
-        PyExc_TypeError,
-        "%s() works along one axis at a time, axis=%R is none: for all elements at once "
-        "flatten the operands first, as in x.ravel(); for several axes reshape them into "
-        "one",
-        call->ufunc->name, call->axis);
+    PyErr_Format(PyExc_TypeError,
+                 "%s() works along one axis at a time, axis=%R is none: for all elements at once "
+                 "flatten the operands first, as in x.ravel(); for several axes reshape them into "
+                 "one",
+                 call->ufunc->name, call->axis);
 }
 
 /* The output */
@@ -135,14 +129,14 @@ static void explain_position(const struct call *call, PyObject *output, Py_ssize
 {
     const char *name = call->ufunc->name;
     if (call->function->along_axis && PyIndex_Check(output) && !PyBool_Check(output)) {
-        PyErr_Format(PyExc_TypeError, "%s() takes its axis by keyword: %s(%U, axis=%S)", name,
-                     name, call->function->operands, output);
+        PyErr_Format(PyExc_TypeError, "%s() takes its axis by keyword: %s(%U, axis=%S)", name, name,
+                     call->function->operands, output);
         return;
     }
     PyObject *type = PyType_GetName(Py_TYPE(output));
     if (type != NULL)
-        PyErr_Format(PyExc_TypeError, "%s() argument %zd is the output, an array, not %U%s",
-                     name, position + 1, type, meant_by_position(call, output));
+        PyErr_Format(PyExc_TypeError, "%s() argument %zd is the output, an array, not %U%s", name,
+                     position + 1, type, meant_by_position(call, output));
     Py_XDECREF(type);
 }
 

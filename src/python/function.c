@@ -29,10 +29,7 @@ PyObject *default_array(const struct function *function, PyArray_Descr *stolen_d
     return array;
 }
 
-static PyObject *unless_none(PyObject *value)
-{
-    return value == Py_None ? NULL : Py_NewRef(value);
-}
+static PyObject *unless_none(PyObject *value) { return value == Py_None ? NULL : Py_NewRef(value); }
 
 static int make_defaults(struct function *function)
 {

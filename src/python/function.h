@@ -32,7 +32,7 @@ PyObject *default_array(const struct function *function, PyArray_Descr *stolen_d
 
 /* Makes the calls of `ufunc`, a new one, go through call_ufunc. None stands for what is not
    there. Returns 0, or -1 with an exception set. */
-int take_calls(PyObject *ufunc, PyObject *operands, PyObject *parameter,
-               PyObject *default_value, PyObject *check);
+int take_calls(PyObject *ufunc, PyObject *operands, PyObject *parameter, PyObject *default_value,
+               PyObject *check);
 
 #endif

@@ -59,8 +59,8 @@ static int register_loop(PyUFuncObject *ufunc, struct function *function)
     int types[MOST_INPUTS + MOST_OUTPUTS];
     for (int i = 0; i < ufunc->nargs; i++)
         types[i] = atomic_load(&bfloat16);
-    if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop,
-                                    types, (void *)function->kernels[NPY_FLOAT]) < 0)
+    if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop, types,
+                                    (void *)function->kernels[NPY_FLOAT]) < 0)
         return -1;
     atomic_store(&function->has_bfloat16, true);
     return 0;
@@ -99,8 +99,7 @@ static bool is_asked_for(PyObject *types)
     bool asked = false;
     for (Py_ssize_t i = 0; types != NULL && i < PyTuple_Size(types); i++) {
         PyObject *dtype = PyTuple_GetItem(types, i);
-        bool named =
-            PyArray_DescrCheck(dtype) && is_bfloat16(((PyArray_Descr *)dtype)->type_num);
+        bool named = PyArray_DescrCheck(dtype) && is_bfloat16(((PyArray_Descr *)dtype)->type_num);
         if (!named && dtype != Py_None)
             return false;
         asked |= named;

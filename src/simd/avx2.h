@@ -1,5 +1,9 @@
 /* AVX2 with FMA and F16C: 8 float or 4 double lanes. */
+#ifndef SIMD_AVX2_H
+#define SIMD_AVX2_H
+
 #include <immintrin.h>
+#include <stdint.h>
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -30,24 +34,26 @@ static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return -a; }
 #if LANE_BITS == 32
-#define V_HAS_MINUS_SIZE
-static inline V v_minus_size(V a, Lane least, Lane limit)
+#define V_HAS_NEG_ABS_CLAMPED
+/* The bits of negative floats, as unsigned integers, grow with the magnitude; those of a NaN are
+   above an infinity's. */
+static inline V v_neg_abs_clamped(V a, Lane lo, Lane hi)
 {
     __m256i bits = _mm256_castps_si256(_mm256_or_ps(a, v_set(-0.0f)));
-    bits = _mm256_min_epu32(bits, _mm256_castps_si256(v_set(-limit)));
-    if (least > 0)
-        bits = _mm256_max_epu32(bits, _mm256_castps_si256(v_set(-least)));
+    bits = _mm256_min_epu32(bits, _mm256_castps_si256(v_set(-hi)));
+    if (lo > 0)
+        bits = _mm256_max_epu32(bits, _mm256_castps_si256(v_set(-lo)));
     return _mm256_castsi256_ps(bits);
 }
-/* To 1.5 * 2^-12, without a flag. */
-static inline V v_rough_inverse(V a) { return _mm256_rcp_ps(a); }
+/* Relative error 1.5 * 2^-12; raises no flag. */
+static inline V v_reciprocal_estimate(V a) { return _mm256_rcp_ps(a); }
 #else
-static inline V v_rough_inverse(V a) { return v_div(v_set(1), a); }
+static inline V v_reciprocal_estimate(V a) { return v_div(v_set(1), a); }
 #endif
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
-static inline V v_mul_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
+static inline V v_xor_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
 static inline V v_copysign(V a, V sign)
 {
     V mask = v_set(-0.0f);
@@ -56,22 +62,22 @@ static inline V v_copysign(V a, V sign)
 #if LANE_BITS == 32
 #define AS_BITS(a) _mm256_castps_si256(a)
 #define AS_FLOAT(a) _mm256_castsi256_ps(a)
-static inline V v_pow2_of(V index) { return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 23)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 23)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(_mm256_sub_epi32(_mm256_set1_epi32(254 << 23), AS_BITS(power)));
 }
 #else
 #define AS_BITS(a) _mm256_castpd_si256(a)
 #define AS_FLOAT(a) _mm256_castsi256_pd(a)
-static inline V v_pow2_of(V index) { return AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 52)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 52)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(_mm256_sub_epi64(_mm256_set1_epi64x(INT64_C(2046) << 52), AS_BITS(power)));
 }
 #endif
 
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     __m256i words = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     __m256i index = _mm256_xor_si256(words, _mm256_set1_epi32(distance * (LANE_BITS / 32)));
@@ -87,15 +93,18 @@ static inline V v_lookup_8(const Lane *table, V index)
 {
     return _mm256_permutevar8x32_ps(v_load(table), AS_BITS(index));
 }
-static inline V v_eighths_of(V index) { return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 20)); }
+static inline V v_eighths_of_index(V index)
+{
+    return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 20));
+}
 #else
 static inline V v_lookup_16(const Lane *table, V index)
 {
-    /* As pairs of float lanes in each quarter of the table; two bits of the index choose the quarter.
-       Gathering takes as long, or longer. */
+    /* Each quarter of the table is looked up as pairs of float lanes; two bits of the index
+       choose the quarter. Gathering takes as long or longer. */
     __m256i twice = _mm256_slli_epi64(AS_BITS(index), 1);
-    __m256i pair = _mm256_add_epi32(_mm256_shuffle_epi32(twice, 0xa0),
-                                    _mm256_set1_epi64x((long long)1 << 32));
+    __m256i pair =
+        _mm256_add_epi32(_mm256_shuffle_epi32(twice, 0xa0), _mm256_set1_epi64x((long long)1 << 32));
     V odd = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 61));
     V upper = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 60));
     V quarters[4];
@@ -118,24 +127,26 @@ static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 
 #if LANE_BITS == 32
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f16(const uint16_t *p)
 {
     return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
-static inline void v_store_single(float *p, V a) { _mm_storeu_ps(p, _mm256_cvtpd_ps(a)); }
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f32(const float *p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+static inline void v_store_f32(float *p, V a) { _mm_storeu_ps(p, _mm256_cvtpd_ps(a)); }
+static inline V v_load_f16(const uint16_t *p)
 {
     return _mm256_cvtps_pd(_mm_cvtph_ps(_mm_loadl_epi64((const __m128i *)p)));
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     __m128i h = _mm_cvtps_ph(_mm256_cvtpd_ps(a), _MM_FROUND_TO_NEAREST_INT);
     _mm_storel_epi64((__m128i *)p, h);
 }
+#endif
+
 #endif

@@ -1,5 +1,9 @@
 /* AVX-512 F, BW, DQ and VL: 16 float or 8 double lanes, masks in registers. */
+#ifndef SIMD_AVX512_H
+#define SIMD_AVX512_H
+
 #include <immintrin.h>
+#include <stdint.h>
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -23,16 +27,16 @@ static inline void v_stream(Lane *p, V a) { OP(stream)(p, a); }
 static inline void v_stream_end(void) { _mm_sfence(); }
 
 #define V_HAS_PARTIAL
-static inline V v_load_partial(const Lane *p, int count, V rest)
+static inline V v_load_partial(const Lane *p, int count, V fill)
 {
-    return OP(mask_loadu)(rest, (M)((1 << count) - 1), p);
+    return OP(mask_loadu)(fill, (M)((1 << count) - 1), p);
 }
 static inline void v_store_partial(Lane *p, int count, V a)
 {
     OP(mask_storeu)(p, (M)((1 << count) - 1), a);
 }
 
-static inline V v_first(int count, V a) { return OP(maskz_mov)((M)((1 << count) - 1), a); }
+static inline V v_keep_first(int count, V a) { return OP(maskz_mov)((M)((1 << count) - 1), a); }
 
 static inline V v_set(Lane a) { return OP(set1)(a); }
 static inline V v_add(V a, V b) { return OP(add)(a, b); }
@@ -46,25 +50,29 @@ static inline V v_floor(V a)
 }
 static inline V v_abs(V a) { return OP(abs)(a); }
 static inline V v_neg(V a) { return -a; }
-/* vrange: of a and b the one nearer to 0, or further from it, with the sign of a or a minus; b for a
-   quiet NaN. */
-enum { NEARER = 2, FURTHER = 3, MINUS = 3 << 2 };
-#define V_HAS_RANGE
-static inline V v_within(V a, Lane limit) { return OP(range)(a, v_set(limit), NEARER); }
-static inline V v_minus_size(V a, Lane least, Lane limit)
+/* VRANGE of a and b: the one of smaller or of larger magnitude, with the sign of a or a minus. If
+   one of them is a quiet NaN, the other. */
+enum { RANGE_SMALLER = 2, RANGE_LARGER = 3, RANGE_MINUS = 3 << 2 };
+#define V_HAS_CLAMP_MAGNITUDE
+static inline V v_clamp_magnitude(V a, Lane limit)
 {
-    a = OP(range)(a, v_set(limit), NEARER | MINUS);
-    return least > 0 ? OP(range)(a, v_set(least), FURTHER | MINUS) : a;
+    return OP(range)(a, v_set(limit), RANGE_SMALLER);
 }
-#define V_HAS_SATURATED
-static inline V v_saturated(V a, Lane limit)
+#define V_HAS_NEG_ABS_CLAMPED
+static inline V v_neg_abs_clamped(V a, Lane lo, Lane hi)
+{
+    a = OP(range)(a, v_set(hi), RANGE_SMALLER | RANGE_MINUS);
+    return lo > 0 ? OP(range)(a, v_set(lo), RANGE_LARGER | RANGE_MINUS) : a;
+}
+#define V_HAS_ABS_CLAMPED
+static inline V v_abs_clamped(V a, Lane limit)
 {
     return OP(min_round)(v_set(limit), v_abs(a), _MM_FROUND_NO_EXC);
 }
-#define V_HAS_LARGER
-static inline V v_larger(V a, V b) { return OP(max_round)(b, a, _MM_FROUND_NO_EXC); }
-/* To 2^-14, without a flag. */
-static inline V v_rough_inverse(V a) { return OP(rcp14)(a); }
+#define V_HAS_MAX
+static inline V v_max(V a, V b) { return OP(max_round)(b, a, _MM_FROUND_NO_EXC); }
+/* Relative error 2^-14; raises no flag. */
+static inline V v_reciprocal_estimate(V a) { return OP(rcp14)(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 
@@ -75,36 +83,36 @@ static inline V v_fma(V a, V b, V c) { return OP(fmadd)(a, b, c); }
 #define AS_BITS(a) _mm512_castpd_si512(a)
 #define AS_FLOAT(a) _mm512_castsi512_pd(a)
 #endif
-static inline V v_mul_sign(V a, V sign)
+/* 0x6a and 0xca are the truth tables of (mask & sign) ^ a and of mask ? sign : a. */
+static inline V v_xor_sign(V a, V sign)
 {
     __m512i mask = AS_BITS(v_set(-0.0f));
     return AS_FLOAT(_mm512_ternarylogic_epi64(mask, AS_BITS(sign), AS_BITS(a), 0x6a));
 }
-/* By the truth table of: mask ? sign : a. */
 static inline V v_copysign(V a, V sign)
 {
     __m512i mask = AS_BITS(v_set(-0.0f));
     return AS_FLOAT(_mm512_ternarylogic_epi64(mask, AS_BITS(sign), AS_BITS(a), 0xca));
 }
 #if LANE_BITS == 32
-static inline V v_pow2_of(V index) { return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 23)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 23)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(_mm512_sub_epi32(_mm512_set1_epi32(254 << 23), AS_BITS(power)));
 }
 #else
-static inline V v_pow2_of(V index) { return AS_FLOAT(_mm512_slli_epi64(AS_BITS(index), 52)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(_mm512_slli_epi64(AS_BITS(index), 52)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(_mm512_sub_epi64(_mm512_set1_epi64(INT64_C(2046) << 52), AS_BITS(power)));
 }
 #endif
-#define V_HAS_SCALE
+#define V_HAS_LDEXP
 #ifndef WIDE
-static inline V v_scale(V a, V n) { return OP(scalef)(a, n); }
+static inline V v_ldexp(V a, V n) { return OP(scalef)(a, n); }
 #endif
 
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     static const uint8_t identity[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 #if LANE_BITS == 32
@@ -126,10 +134,14 @@ static inline V v_lookup_8(const Lane *table, V index)
 {
     return _mm512_permutexvar_ps(AS_BITS(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(table)));
 }
-static inline V v_eighths_of(V index) { return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 20)); }
-static inline V v_quarter_octave(V a, Lane least)
+static inline V v_eighths_of_index(V index)
 {
-    return AS_FLOAT(_mm512_srli_epi32(_mm512_max_epu32(AS_BITS(a), AS_BITS(v_set(least))), 21));
+    return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 20));
+}
+/* Bits 21 and up are the exponent and the first two bits of the mantissa. */
+static inline V v_quarter_octave_index(V a, Lane lo)
+{
+    return AS_FLOAT(_mm512_srli_epi32(_mm512_max_epu32(AS_BITS(a), AS_BITS(v_set(lo))), 21));
 }
 #else
 static inline V v_lookup_16(const Lane *table, V index)
@@ -148,24 +160,26 @@ static inline M v_or(M a, M b) { return (M)(a | b); }
 static inline V v_select(M m, V a, V b) { return OP(mask_blend)(m, b, a); }
 
 #if LANE_BITS == 32
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f16(const uint16_t *p)
 {
     return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
-static inline void v_store_single(float *p, V a) { _mm256_storeu_ps(p, _mm512_cvtpd_ps(a)); }
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f32(const float *p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
+static inline void v_store_f32(float *p, V a) { _mm256_storeu_ps(p, _mm512_cvtpd_ps(a)); }
+static inline V v_load_f16(const uint16_t *p)
 {
     return _mm512_cvtps_pd(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)));
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     __m128i h = _mm256_cvtps_ph(_mm512_cvtpd_ps(a), _MM_FROUND_TO_NEAREST_INT);
     _mm_storeu_si128((__m128i *)p, h);
 }
+#endif
+
 #endif

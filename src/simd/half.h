@@ -14,8 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The bits of the smallest float that rounds to 2^-14, 2^-14 - 2^-26, and those of the smallest that
-   rounds to bfloat16's 2^-126, 2^-126 - 2^-135. */
+/* The bits of the smallest float that rounds to 2^-14, 2^-14 - 2^-26, and those of the smallest
+   that rounds to bfloat16's 2^-126, 2^-126 - 2^-135. */
 enum { HALF_NORMAL = 0x387ff000, BFLOAT16_NORMAL = 0x7fc000 };
 
 static inline float float_of_bits(uint32_t bits)

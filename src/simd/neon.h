@@ -1,5 +1,11 @@
 /* Advanced SIMD of aarch64: 4 float or 2 double lanes; always there. */
+#ifndef SIMD_NEON_H
+#define SIMD_NEON_H
+
 #include <arm_neon.h>
+#include <stdint.h>
+
+#include "half.h"
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -38,40 +44,42 @@ static inline V v_floor(V a) { return OP(vrndmq)(a); }
 static inline V v_abs(V a) { return OP(vabsq)(a); }
 static inline V v_neg(V a) { return OP(vnegq)(a); }
 #if LANE_BITS == 32
-#define V_HAS_MINUS_SIZE
-static inline V v_minus_size(V a, Lane least, Lane limit)
+#define V_HAS_NEG_ABS_CLAMPED
+/* The bits of negative floats, as unsigned integers, grow with the magnitude; those of a NaN are
+   above an infinity's. */
+static inline V v_neg_abs_clamped(V a, Lane lo, Lane hi)
 {
     uint32x4_t bits = vorrq_u32(AS_BITS(a), AS_BITS(v_set(-0.0f)));
-    bits = vminq_u32(bits, AS_BITS(v_set(-limit)));
-    return AS_FLOAT(vmaxq_u32(bits, AS_BITS(v_set(-least))));
+    bits = vminq_u32(bits, AS_BITS(v_set(-hi)));
+    return AS_FLOAT(vmaxq_u32(bits, AS_BITS(v_set(-lo))));
 }
 #endif
-/* To 2^-8. */
-static inline V v_rough_inverse(V a) { return OP(vrecpeq)(a); }
+/* Relative error 2^-8. */
+static inline V v_reciprocal_estimate(V a) { return OP(vrecpeq)(a); }
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return OP(vfmaq)(c, a, b); }
 
-static inline V v_mul_sign(V a, V sign)
+static inline V v_xor_sign(V a, V sign)
 {
     return AS_FLOAT(BITS(veorq)(AS_BITS(a), BITS(vandq)(AS_BITS(sign), AS_BITS(v_set(-0.0f)))));
 }
 static inline V v_copysign(V a, V sign) { return OP(vbslq)(AS_BITS(v_set(-0.0f)), sign, a); }
 #if LANE_BITS == 32
-static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 23)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 23)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(vsubq_u32(vdupq_n_u32(254u << 23), AS_BITS(power)));
 }
 #else
-static inline V v_pow2_of(V index) { return AS_FLOAT(vshlq_n_u64(AS_BITS(index), 52)); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return AS_FLOAT(vshlq_n_u64(AS_BITS(index), 52)); }
+static inline V v_reciprocal_exp2(V power)
 {
     return AS_FLOAT(vsubq_u64(vdupq_n_u64(UINT64_C(2046) << 52), AS_BITS(power)));
 }
 #endif
 
 #if LANE_BITS == 32
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     return distance == 1 ? vrev64q_f32(a) : vextq_f32(a, a, 2);
 }
@@ -85,9 +93,9 @@ static inline V v_lookup_8(const Lane *table, V index)
     uint32x4_t byte = vmlaq_n_u32(vdupq_n_u32(0x03020100), entry, 0x04040404);
     return vreinterpretq_f32_u8(vqtbl2q_u8(all, vreinterpretq_u8_u32(byte)));
 }
-static inline V v_eighths_of(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 20)); }
+static inline V v_eighths_of_index(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 20)); }
 #else
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     (void)distance;
     return vextq_f64(a, a, 1);
@@ -101,21 +109,21 @@ static inline V v_lookup_16(const Lane *table, V index)
 }
 #endif
 
-/* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered
-   lanes are emptied before they are compared. */
-static inline M ordered(V a, V b) { return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)); }
-static inline V only(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
+/* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered lanes are
+   replaced by 0 before they are compared. */
+static inline M ordered_lanes(V a, V b) { return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)); }
+static inline V zero_unless(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
 
 static inline M v_eq(V a, V b) { return OP(vceqq)(a, b); }
 static inline M v_lt(V a, V b)
 {
-    M both = ordered(a, b);
-    return OP(vcltq)(only(both, a), only(both, b));
+    M both = ordered_lanes(a, b);
+    return OP(vcltq)(zero_unless(both, a), zero_unless(both, b));
 }
 static inline M v_le(V a, V b)
 {
-    M both = ordered(a, b);
-    return BITS(vandq)(both, OP(vcleq)(only(both, a), only(both, b)));
+    M both = ordered_lanes(a, b);
+    return BITS(vandq)(both, OP(vcleq)(zero_unless(both, a), zero_unless(both, b)));
 }
 static inline M v_is_nan(V a) { return BITS(veorq)(OP(vceqq)(a, a), BITS(vdupq_n)(-1)); }
 static inline M v_and(M a, M b) { return BITS(vandq)(a, b); }
@@ -124,27 +132,29 @@ static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(vbslq)(m, a, b); }
 
 #if LANE_BITS == 32
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f16(const uint16_t *p)
 {
     return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)));
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(a)));
 }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p) { return vcvt_f64_f32(vld1_f32(p)); }
-static inline void v_store_single(float *p, V a) { vst1_f32(p, vcvt_f32_f64(a)); }
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f32(const float *p) { return vcvt_f64_f32(vld1_f32(p)); }
+static inline void v_store_f32(float *p, V a) { vst1_f32(p, vcvt_f32_f64(a)); }
+static inline V v_load_f16(const uint16_t *p)
 {
     float a[LANES] = {half_to_float(p[0]), half_to_float(p[1])};
-    return v_load_single(a);
+    return v_load_f32(a);
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     float b[LANES];
-    v_store_single(b, a);
+    v_store_f32(b, a);
     p[0] = float_to_half(b[0]);
     p[1] = float_to_half(b[1]);
 }
+#endif
+
 #endif

@@ -1,6 +1,12 @@
-/* One lane of plain C: the target of any processor, and of long double. */
+/* One lane of plain C: runs on every processor; the only target of long double. */
+#ifndef SIMD_SCALAR_H
+#define SIMD_SCALAR_H
+
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "half.h"
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -25,24 +31,24 @@ static inline V v_sub(V a, V b) { return a - b; }
 static inline V v_mul(V a, V b) { return a * b; }
 static inline V v_div(V a, V b) { return a / b; }
 
-static inline V v_rough_inverse(V a) { return 1 / a; }
 static inline V v_neg(V a) { return -a; }
-static inline V v_mul_sign(V a, V sign) { return signbit(sign) ? -a : a; }
+static inline V v_xor_sign(V a, V sign) { return signbit(sign) ? -a : a; }
+
+#if LANE_BITS != 128
+static inline V v_reciprocal_estimate(V a) { return 1 / a; }
+#endif
 
 #if LANE_BITS == 32
 static inline V v_abs(V a) { return fabsf(a); }
 static inline V v_sqrt(V a) { return sqrtf(a); }
 static inline V v_copysign(V a, V sign) { return copysignf(a, sign); }
-static inline V v_pow2_of(V index) { return float_of_bits(bits_of_float(index) << 23); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return float_of_bits(bits_of_float(index) << 23); }
+static inline V v_reciprocal_exp2(V power)
 {
     return float_of_bits((254u << 23) - bits_of_float(power));
 }
-static inline V v_lookup_8(const Lane *table, V index)
-{
-    return table[bits_of_float(index) & 7];
-}
-static inline V v_eighths_of(V index) { return float_of_bits(bits_of_float(index) << 20); }
+static inline V v_lookup_8(const Lane *table, V index) { return table[bits_of_float(index) & 7]; }
+static inline V v_eighths_of_index(V index) { return float_of_bits(bits_of_float(index) << 20); }
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }
@@ -63,8 +69,8 @@ static inline V of_bits(uint64_t bits)
     memcpy(&a, &bits, sizeof a);
     return a;
 }
-static inline V v_pow2_of(V index) { return of_bits(bits_of(index) << 52); }
-static inline V v_pow2_inverse(V power)
+static inline V v_exp2_of_index(V index) { return of_bits(bits_of(index) << 52); }
+static inline V v_reciprocal_exp2(V power)
 {
     return of_bits((UINT64_C(2046) << 52) - bits_of(power));
 }
@@ -77,12 +83,12 @@ static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
 static inline V v_abs(V a) { return fabsl(a); }
 static inline V v_sqrt(V a) { return sqrtl(a); }
 static inline V v_copysign(V a, V sign) { return copysignl(a, sign); }
-#define V_HAS_SCALE
-static inline V v_scale(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (int)n); }
-static inline V v_pow2(V n) { return v_scale(1, n); }
+#define V_HAS_LDEXP
+static inline V v_ldexp(V a, V n) { return isunordered(n, n) ? n : ldexpl(a, (int)n); }
+static inline V v_exp2(V n) { return v_ldexp(1, n); }
 #endif
 
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     (void)distance;
     return a;
@@ -98,11 +104,13 @@ static inline M v_or(M a, M b) { return a | b; }
 static inline V v_select(M m, V a, V b) { return m ? a : b; }
 
 #if LANE_BITS == 32
-static __attribute__((noinline)) V v_load_half(const uint16_t *p) { return half_to_float(*p); }
-static __attribute__((noinline)) void v_store_half(uint16_t *p, V a) { *p = float_to_half(a); }
+static __attribute__((noinline)) V v_load_f16(const uint16_t *p) { return half_to_float(*p); }
+static __attribute__((noinline)) void v_store_f16(uint16_t *p, V a) { *p = float_to_half(a); }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p) { return *p; }
-static inline void v_store_single(float *p, V a) { *p = (float)a; }
-static inline V v_load_half(const uint16_t *p) { return half_to_float(*p); }
-static inline void v_store_half(uint16_t *p, V a) { *p = float_to_half((float)a); }
+static inline V v_load_f32(const float *p) { return *p; }
+static inline void v_store_f32(float *p, V a) { *p = (float)a; }
+static inline V v_load_f16(const uint16_t *p) { return half_to_float(*p); }
+static inline void v_store_f16(uint16_t *p, V a) { *p = float_to_half((float)a); }
+#endif
+
 #endif

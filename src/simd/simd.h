@@ -1,4 +1,6 @@
-/* The vocabulary of one (TARGET, LANE_BITS); VOCABULARY.md says what each word means. */
+/* The vocabulary of one (TARGET, LANE_BITS, WIDE). The target's header defines most words; those
+   defined here are in terms of them, and a target may replace some of them (V_HAS_...).
+   VOCABULARY.md says what each word means. */
 #ifndef SIMD_H
 #define SIMD_H
 
@@ -9,46 +11,51 @@
 
 #include "half.h"
 
+/* For functions whose arguments are constants where they are called. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 #define QUOTED_(header) #header
 #define QUOTED(header) QUOTED_(header)
 #include QUOTED(TARGET.h)
+/* The target header's own: other folders cannot compose the name of an intrinsic by them. */
+#undef QUOTED
+#undef QUOTED_
+#undef OP
+#undef BITS
+#undef COMPARE
+#undef AS_BITS
+#undef AS_FLOAT
+#undef AS_BYTES
 
 #if LANE_BITS == 32
 #define EPSILON FLT_EPSILON
-#define LARGEST FLT_MAX
+#define LANE_MAX FLT_MAX
 #define MANTISSA_BITS FLT_MANT_DIG
 #define TINY 0x1p-60f
 #define TINY_EXPONENT (-60)
 #elif LANE_BITS == 64
 #define EPSILON DBL_EPSILON
-#define LARGEST DBL_MAX
+#define LANE_MAX DBL_MAX
 #define MANTISSA_BITS DBL_MANT_DIG
 #define TINY 0x1p-500
 #define TINY_EXPONENT (-500)
 #else
 #define EPSILON LDBL_EPSILON
-#define LARGEST LDBL_MAX
+#define LANE_MAX LDBL_MAX
 #define MANTISSA_BITS LDBL_MANT_DIG
 #define TINY (LDBL_MIN * 0x1p8400L)
 #define TINY_EXPONENT (LDBL_MIN_EXP - 1 + 8400)
 #endif
 
 #if LANE_BITS != 128
-/* An integer n added to this has n, biased as an exponent, in its last bits. */
-#define POWER_MAGIC ((Lane)1.5 / EPSILON + (LANE_BITS == 32 ? 127 : 1023))
+/* The last bits of n + EXP2_MAGIC are n, biased as an exponent, for an integer n. */
+#define EXP2_MAGIC ((Lane)1.5 / EPSILON + (LANE_BITS == 32 ? 127 : 1023))
 /* The same for eighths of an octave. */
 #define EIGHTHS_MAGIC ((Lane)1.5 / EPSILON + 8 * 127)
-static inline V v_pow2(V n) { return v_pow2_of(v_add(n, v_set(POWER_MAGIC))); }
+static inline V v_exp2(V n) { return v_exp2_of_index(v_add(n, v_set(EXP2_MAGIC))); }
 #endif
 
-static inline M v_gt(V a, V b) { return v_lt(b, a); }
-static inline M v_ge(V a, V b) { return v_le(b, a); }
-#ifndef V_HAS_LARGER
-static inline V v_larger(V a, V b) { return v_select(v_gt(b, a), b, a); }
-#endif
-static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
-
-/* The flag of a division by zero, if any lane deserves it. */
+/* Raises division by zero if any lane of the mask is true. */
 static inline void raise_division_in(M m)
 {
     V zero = v_set(0);
@@ -56,23 +63,37 @@ static inline void raise_division_in(M m)
         raise_division();
 }
 
-#if LANE_BITS != 128 && !defined(V_HAS_RANGE)
-#ifndef V_HAS_MINUS_SIZE
-static inline V v_minus_size(V a, Lane least, Lane limit)
+static inline M v_gt(V a, V b) { return v_lt(b, a); }
+static inline M v_ge(V a, V b) { return v_le(b, a); }
+#ifndef V_HAS_MAX
+static inline V v_max(V a, V b) { return v_select(v_gt(b, a), b, a); }
+#endif
+static inline V v_keep_nan(V x, V a) { return v_select(v_is_nan(x), x, a); }
+static inline V v_clamp(V a, Lane lo, Lane hi)
 {
-    V size = v_abs(a);
-    size = v_select(v_lt(size, v_set(limit)), size, v_set(limit));
-    return v_neg(v_select(v_lt(size, v_set(least)), v_set(least), size));
+    a = v_select(v_le(a, v_set(lo)), v_set(lo), a);
+    return v_select(v_ge(a, v_set(hi)), v_set(hi), a);
+}
+
+#if LANE_BITS != 128
+#ifndef V_HAS_NEG_ABS_CLAMPED
+static inline V v_neg_abs_clamped(V a, Lane lo, Lane hi)
+{
+    V magnitude = v_abs(a);
+    magnitude = v_select(v_lt(magnitude, v_set(hi)), magnitude, v_set(hi));
+    return v_neg(v_select(v_lt(magnitude, v_set(lo)), v_set(lo), magnitude));
 }
 #endif
-static inline V v_within(V a, Lane limit)
+#ifndef V_HAS_CLAMP_MAGNITUDE
+static inline V v_clamp_magnitude(V a, Lane limit)
 {
-    return v_neg(v_mul_sign(v_minus_size(a, 0, limit), a));
+    return v_neg(v_xor_sign(v_neg_abs_clamped(a, 0, limit), a));
 }
+#endif
 #endif
 
-/* x, or 0 where it vanishes beside 1: so small that its square could underflow. */
-static inline V v_beside_one(V x)
+/* Below the bound the square could underflow, and 1 + x is 1. */
+static inline V v_flush_tiny(V x)
 {
 #ifdef WIDE
     return x;
@@ -81,23 +102,23 @@ static inline V v_beside_one(V x)
 #endif
 }
 
-#ifndef V_HAS_SATURATED
-static inline V v_saturated(V x, Lane limit)
+#ifndef V_HAS_ABS_CLAMPED
+static inline V v_abs_clamped(V x, Lane limit)
 {
-    V size = v_abs(x);
-    return v_select(v_gt(size, v_set(limit)), v_set(limit), size);
+    V magnitude = v_abs(x);
+    return v_select(v_gt(magnitude, v_set(limit)), v_set(limit), magnitude);
 }
 #endif
 
 #ifdef WIDE
-/* An infinity as a number beyond all elements, whose products with them are finite. */
-static inline V v_bounded(V x)
+/* 2^300 is larger than every float32, and its products with them are finite. */
+static inline V v_finite(V x)
 {
     return v_select(v_eq(v_abs(x), v_set(INFINITY)), v_copysign(v_set(0x1p300), x), x);
 }
 #endif
 
-/* To the nearest integer, where that is below 2^(MANTISSA_BITS - 2). */
+/* The last place of 1.5 / EPSILON is 1, and stays 1 while |a| < 2^(MANTISSA_BITS - 2). */
 static inline V v_round(V a)
 {
     V magic = v_set((Lane)1.5 / EPSILON);
@@ -113,36 +134,34 @@ static inline V v_floor(V a)
 #endif
 
 #ifdef WIDE
-/* The result is within the range of a lane. */
-static inline V v_scale(V a, V n) { return v_mul(a, v_pow2(n)); }
-#elif !defined(V_HAS_SCALE)
-/* In three steps, of which all but the last are exact for an `a` that is not tiny. */
-static inline V v_scale(V a, V n)
+/* WIDE lanes have range to spare: one product is enough. */
+static inline V v_ldexp(V a, V n) { return v_mul(a, v_exp2(n)); }
+#elif !defined(V_HAS_LDEXP)
+/* Three products: 2^n itself may be out of range. Only the last one rounds, unless `a` is tiny. */
+static inline V v_ldexp(V a, V n)
 {
     n = v_floor(n);
     V third = v_round(v_mul(v_set((Lane)1 / 3), n));
-    V power = v_pow2(third);
-    V last = v_pow2(v_sub(v_sub(n, third), third));
+    V power = v_exp2(third);
+    V last = v_exp2(v_sub(v_sub(n, third), third));
     return v_mul(v_mul(v_mul(a, power), power), last);
 }
 #endif
 
-/* a 2^floor(n), where 2^n is normal. */
-static inline V v_scale_within(V a, V n)
+static inline V v_ldexp_normal(V a, V n)
 {
-#ifdef V_HAS_SCALE
-    return v_scale(a, n);
+#ifdef V_HAS_LDEXP
+    return v_ldexp(a, n);
 #else
-    return v_mul(a, v_pow2(v_floor(n)));
+    return v_mul(a, v_exp2(v_floor(n)));
 #endif
 }
 
-/* The first `count` lanes; the others are `rest`. */
 #ifndef V_HAS_PARTIAL
-static inline V v_load_partial(const Lane *p, int count, V rest)
+static inline V v_load_partial(const Lane *p, int count, V fill)
 {
     Lane lanes[LANES];
-    v_store(lanes, rest);
+    v_store(lanes, fill);
     for (int k = 0; k < count; k++)
         lanes[k] = p[k];
     return v_load(lanes);
@@ -154,11 +173,7 @@ static inline void v_store_partial(Lane *p, int count, V a)
     for (int k = 0; k < count; k++)
         p[k] = lanes[k];
 }
-#endif
-
-#ifndef V_HAS_PARTIAL
-/* The first `count` lanes, the others 0. */
-static inline V v_first(int count, V a)
+static inline V v_keep_first(int count, V a)
 {
     Lane lanes[LANES];
     v_store(lanes, a);
@@ -170,20 +185,20 @@ static inline V v_first(int count, V a)
 static inline V v_mul_residual(V a, V b, V product) { return v_fma(a, b, v_neg(product)); }
 static inline V v_mul_add(V a, V b, V c) { return v_fma(a, b, c); }
 #else
-/* Veltkamp's splitting and Dekker's product: exact while nothing over- or underflows. */
-static inline V upper_half(V a)
+/* Veltkamp's splitting and Dekker's product (1971). */
+static inline V veltkamp_high(V a)
 {
     V scaled = v_mul(a, v_set((Lane)(1 + (UINT64_C(1) << (MANTISSA_BITS + 1) / 2))));
     return v_sub(scaled, v_sub(scaled, a));
 }
 static inline V v_mul_residual(V a, V b, V product)
 {
-    V a1 = upper_half(a), b1 = upper_half(b);
+    V a1 = veltkamp_high(a), b1 = veltkamp_high(b);
     V a2 = v_sub(a, a1), b2 = v_sub(b, b1);
-    V rest = v_sub(v_mul(a1, b1), product);
-    rest = v_add(rest, v_mul(a1, b2));
-    rest = v_add(rest, v_mul(a2, b1));
-    return v_add(rest, v_mul(a2, b2));
+    V residual = v_sub(v_mul(a1, b1), product);
+    residual = v_add(residual, v_mul(a1, b2));
+    residual = v_add(residual, v_mul(a2, b1));
+    return v_add(residual, v_mul(a2, b2));
 }
 static inline V v_mul_add(V a, V b, V c) { return v_add(v_mul(a, b), c); }
 #endif

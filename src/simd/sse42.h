@@ -1,5 +1,11 @@
 /* SSE4.2: 4 float or 2 double lanes, no fused multiply-add, no half conversions. */
+#ifndef SIMD_SSE42_H
+#define SIMD_SSE42_H
+
 #include <nmmintrin.h>
+#include <stdint.h>
+
+#include "half.h"
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -30,20 +36,20 @@ static inline V v_floor(V a) { return OP(floor)(a); }
 static inline V v_abs(V a) { return OP(andnot)(v_set(-0.0f), a); }
 static inline V v_neg(V a) { return -a; }
 
-static inline V v_mul_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
+static inline V v_xor_sign(V a, V sign) { return OP(xor)(a, OP(and)(v_set(-0.0f), sign)); }
 static inline V v_copysign(V a, V sign)
 {
     V mask = v_set(-0.0f);
     return OP(or)(OP(andnot)(mask, a), OP(and)(mask, sign));
 }
 #if LANE_BITS == 32
-static inline V v_pow2_of(V index)
+static inline V v_exp2_of_index(V index)
 {
     __m128i bits = _mm_castps_si128(index);
     return _mm_castsi128_ps(_mm_slli_epi32(bits, 23));
 }
 #else
-static inline V v_pow2_of(V index)
+static inline V v_exp2_of_index(V index)
 {
     __m128i bits = _mm_castpd_si128(index);
     return _mm_castsi128_pd(_mm_slli_epi64(bits, 52));
@@ -51,20 +57,20 @@ static inline V v_pow2_of(V index)
 #endif
 
 #if LANE_BITS == 32
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     return distance == 1 ? _mm_shuffle_ps(a, a, 0xb1) : _mm_shuffle_ps(a, a, 0x4e);
 }
 #else
-static inline V v_swap(V a, int distance)
+static inline V v_xor_lanes(V a, int distance)
 {
     (void)distance;
     return _mm_shuffle_pd(a, a, 1);
 }
 #endif
 
-/* SSE's "less" raises the invalid flag for a quiet NaN, its "equal" and "ordered" do
-   not: unordered lanes are emptied before they are compared. */
+/* CMPLT and CMPLE raise the invalid flag for a quiet NaN, CMPEQ and CMPORD do not: unordered lanes
+   are replaced by 0 before they are compared. */
 static inline M v_eq(V a, V b) { return OP(cmpeq)(a, b); }
 static inline M v_lt(V a, V b)
 {
@@ -84,7 +90,7 @@ static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
 
 #if LANE_BITS == 32
 /* The steps of half_to_float and float_to_half, on four lanes. */
-static __attribute__((noinline)) V v_load_half(const uint16_t *p)
+static __attribute__((noinline)) V v_load_f16(const uint16_t *p)
 {
     __m128i h = _mm_cvtepu16_epi32(_mm_loadl_epi64((const __m128i *)p));
     __m128i sign = _mm_slli_epi32(_mm_and_si128(h, _mm_set1_epi32(0x8000)), 16);
@@ -95,13 +101,12 @@ static __attribute__((noinline)) V v_load_half(const uint16_t *p)
     __m128i normal = _mm_add_epi32(bits, _mm_set1_epi32(112 << 23));
     normal = _mm_add_epi32(normal, _mm_and_si128(top, _mm_set1_epi32(112 << 23)));
     __m128i unit = _mm_set1_epi32(113 << 23);
-    __m128 small =
-        _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(unit, _mm_and_si128(subnormal, bits))),
-                   _mm_castsi128_ps(unit));
+    __m128 small = _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(unit, _mm_and_si128(subnormal, bits))),
+                              _mm_castsi128_ps(unit));
     __m128i magnitude = _mm_blendv_epi8(normal, _mm_castps_si128(small), subnormal);
     return _mm_castsi128_ps(_mm_or_si128(sign, magnitude));
 }
-static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
+static __attribute__((noinline)) void v_store_f16(uint16_t *p, V a)
 {
     __m128i bits = _mm_castps_si128(a);
     __m128i sign = _mm_srai_epi32(_mm_and_si128(bits, _mm_set1_epi32(INT32_MIN)), 16);
@@ -138,24 +143,26 @@ static __attribute__((noinline)) void v_store_half(uint16_t *p, V a)
     }
 }
 #elif defined(WIDE)
-static inline V v_load_single(const float *p)
+static inline V v_load_f32(const float *p)
 {
     return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)));
 }
-static inline void v_store_single(float *p, V a)
+static inline void v_store_f32(float *p, V a)
 {
     _mm_storel_epi64((__m128i *)p, _mm_castps_si128(_mm_cvtpd_ps(a)));
 }
-static inline V v_load_half(const uint16_t *p)
+static inline V v_load_f16(const uint16_t *p)
 {
     float a[LANES] = {half_to_float(p[0]), half_to_float(p[1])};
-    return v_load_single(a);
+    return v_load_f32(a);
 }
-static inline void v_store_half(uint16_t *p, V a)
+static inline void v_store_f16(uint16_t *p, V a)
 {
     float b[LANES];
-    v_store_single(b, a);
+    v_store_f32(b, a);
     p[0] = float_to_half(b[0]);
     p[1] = float_to_half(b[1]);
 }
+#endif
+
 #endif

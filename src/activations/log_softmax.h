@@ -1,0 +1,100 @@
+/* log_softmax(x) = x - max - log(1 + others)
+   logsumexp(x) = max + log(1 + others)
+   log_softmax'(grad, y) = grad - e^y total, total = sum of grad
+
+   others is the sum of e^(x - max) over all elements except one of the largest.
+
+   float16 and float32: log_softmax in lanes of float32, the other two in WIDE lanes, as their
+   results may be small differences. Error bounds are in catalogue.toml.
+
+   Per row: limits; sum of the terms e^(x - max), and count of the largest elements; finish:
+   log(1 + others); result. */
+#ifndef ACTIVATIONS_LOG_SOFTMAX_H
+#define ACTIVATIONS_LOG_SOFTMAX_H
+
+#include "math/row.h"
+
+/* In a row with an infinite maximum all terms are 0: either the element is the maximum, or
+   it is below lo. */
+static inline void log_softmax_limits(struct row *row) { row->lo = v_add(row->max, v_set(ROW_LO)); }
+
+static inline V finite_max(const struct row *row)
+{
+    M is_inf = v_eq(v_abs(row->max), v_set(INFINITY));
+    return v_select(is_inf, v_set(0), row->max);
+}
+
+/* The largest elements are counted instead. */
+static inline struct dd log_softmax_term(const V *in, const struct row *row)
+{
+    V max = finite_max(row);
+    M is_zero = v_or(v_lt(in[0], row->lo), v_eq(in[0], row->max));
+    return dd_select(is_zero, dd_set(0, 0), row_exp(v_select(is_zero, max, in[0]), max));
+}
+
+/* log(1 + others) by libm, in a type that is wide enough to be split into a double word. */
+static inline void log_softmax_finish(struct row *row)
+{
+#if LANE_BITS == 32 || defined(WIDE)
+    typedef double Finer;
+#else
+    typedef long double Finer;
+#endif
+    Lane hi[LANES], lo[LANES], count[LANES], count_lo[LANES];
+    v_store(hi, row->total.hi);
+    v_store(lo, dd_lo(row->total));
+    v_store(count, row->count.hi);
+    v_store(count_lo, dd_lo(row->count));
+    for (int k = 0; k < LANES; k++) {
+        Finer others = ((Finer)hi[k] + lo[k]) * (Finer)ROW_UNIT;
+        if (count[k] > 1)
+            others += (Finer)count[k] + count_lo[k] - 1;
+        Finer log =
+            sizeof(Finer) == sizeof(double) ? (Finer)log1p((double)others) : (Finer)log1pl(others);
+        hi[k] = (Lane)log;
+        lo[k] = isless(log, (Finer)TINY) ? 0 : (Lane)(log - hi[k]);
+    }
+    row->total = dd_of(v_load(hi), v_load(lo));
+}
+
+/* No two of x - max and -log(1 + others) cancel. Far below the maximum the low parts vanish. */
+static inline V log_softmax_result(const V *in, const struct row *row)
+{
+    V max = v_select(v_eq(v_abs(row->max), v_set(INFINITY)), v_set(NAN), row->max);
+    M is_far = v_lt(in[0], row->lo);
+    V far = v_sub(v_sub(in[0], max), row->total.hi);
+    struct dd difference = two_sum(v_select(is_far, max, in[0]), v_neg(max));
+    V lo = v_sub(dd_lo(difference), dd_lo(row->total));
+    struct dd y = two_sum(difference.hi, v_neg(row->total.hi));
+    V near = v_add(y.hi, v_add(dd_lo(y), lo));
+    return v_select(is_far, far, near);
+}
+
+#if EXACT_FORMS
+static inline V logsumexp_result(const struct row *row)
+{
+    V max = finite_max(row);
+    struct dd y = two_sum(max, row->total.hi);
+    V finite = v_add(y.hi, v_add(dd_lo(y), dd_lo(row->total)));
+    return v_select(v_eq(max, row->max), finite, v_add(row->max, row->total.hi));
+}
+
+static inline struct dd log_softmax_backward_term(const V *in, const struct row *row)
+{
+    (void)row;
+    return dd_from(in[0]);
+}
+
+/* Where the low part of the product could over- or underflow, it vanishes next to the
+   result. */
+static inline V log_softmax_backward_result(const V *in, const struct row *row)
+{
+    V share = scaled_value(exp_scaled(in[1], v_set(0)));
+    M in_range = v_and(v_ge(share, v_set(TINY)), v_le(share, v_set(LANE_MAX)));
+    V lo = v_mul(share, v_select(in_range, dd_lo(row->total), v_set(0)));
+    lo = v_select(in_range, lo, v_set(0));
+    return v_sub(in[0], v_mul_add(share, row->total.hi, lo));
+}
+#endif
+
+#endif

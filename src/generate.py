@@ -1,0 +1,467 @@
+"""Writes what follows from catalogue.toml: C, the rows that Python sees, the type stub.
+
+    python src/generate.py OUTPUT TARGET ...
+
+CMake runs it with the targets that the compiler can build, best first. Nothing that it writes is
+committed.
+
+A unit is one (target, lanes). For each unit it writes C files with a three-line function for each
+function, pass and dtype, and the tables of these functions:
+
+==========  =================================================================
+float32     functions with lanes = "own" and all short forms, on float32 and
+            float16; softmax and log_softmax; relu on integers
+wide        exact forms and the other rowwise functions in lanes of float64,
+            on float32 and float16
+float64     everything on float64
+longdouble  everything on longdouble; target scalar only
+==========  =================================================================
+"""
+
+import argparse
+import sys
+import tomllib
+from pathlib import Path
+from pprint import pformat
+from textwrap import dedent
+
+sys.path.insert(0, str(Path(__file__).parent))  # in safe-path mode Python leaves it out
+from stub import write_stub
+
+CATALOGUE = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
+ELEMENTWISE, ROWWISE, TARGETS = (CATALOGUE[key] for key in ("elementwise", "rowwise", "target"))
+PASSES = ("forward", "derivative", "backward")
+NOTICE = "/* Written by src/generate.py from src/catalogue.toml. */\n"
+
+# Unit: its dtypes, each with its enum element and C type.
+DTYPES = {
+    "float32": {"float32": ("AS_LANE", "float"), "float16": ("AS_FLOAT16", "uint16_t")},
+    "wide": {"float32": ("AS_FLOAT32", "float"), "float16": ("AS_FLOAT16", "uint16_t")},
+    "float64": {"float64": ("AS_LANE", "double")},
+    "longdouble": {"longdouble": ("AS_LANE", "long double")},
+}
+INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+
+
+def units_of(target):
+    return [unit for unit in DTYPES if unit != "longdouble" or target == "scalar"]
+
+
+def lane_dtype(dtype):
+    """The dtype whose short forms serve: float16 is computed as float32."""
+    return "float32" if dtype == "float16" else dtype
+
+
+def computes(unit, lanes):
+    """Whether the exact form of functions with these `lanes` in the catalogue is in this unit."""
+    return unit in ("float32" if lanes == "own" else "wide", "float64", "longdouble")
+
+
+class Function:
+    """One pass of one activation, and how the C functions for it look."""
+
+    def __init__(self, name, pass_):
+        self.name, self.pass_ = name, pass_
+        self.row = ELEMENTWISE[name]
+        self.backward = pass_ == "backward"
+        self.form = self.row["derivative" if self.backward else pass_]
+        self.parameters = self.row.get("parameters", [])
+        self.nin = 1 + self.backward + len(self.parameters)
+        self.learned = self.form.get("parameter_backward") if self.backward else None
+        self.nout = 2 if self.learned else 1
+        self.c_name = f"{name}_{pass_}"
+
+    def in_lanes(self, unit):
+        """Whether the exact form is computed in the lanes of this unit."""
+        return computes(unit, self.row["lanes"])
+
+    def is_short(self, dtype):
+        return lane_dtype(dtype) in self.form.get("short_dtypes", [])
+
+    def only_default(self, dtype):
+        return lane_dtype(dtype) in self.form.get("short_only_default", [])
+
+    def arguments(self):
+        """x and the hyperparameter, as the formula takes them."""
+        return [f"in[{k}]" for k in range(self.backward, self.nin)]
+
+    def product(self, factor):
+        return f"v_mul(in[0], {factor})" if self.backward else factor
+
+
+def exact_thunk(f):
+    """The formula on one vector, as the loop calls it."""
+    call = f"{f.form['exact']}({', '.join(f.arguments())})"
+    lines = [f"out[0] = {f.product(call)};"]
+    if f.learned:
+        lines.append(f"out[1] = {f.learned}(in[0], in[1]);")
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"static ALWAYS_INLINE void {f.c_name}_vector(const V *in, V *out)\n{{\n{body}}}\n"
+
+
+def exact_loop(f, dtype, element):
+    parametric = "true" if f.parameters else "false"
+    return dedent(f"""\
+        static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,
+                                       int flags)
+        {{
+            run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {parametric}, {f.c_name}_vector);
+        }}
+        """)
+
+
+def short_thunk(f, suffix, arguments, condition=None):
+    call = f"{f.form['short']}({', '.join(arguments)})"
+    value = f.product("quiet_factor(y)") if f.backward else "y.value"
+    lines = [f"struct partial y = {call};"]
+    if condition:
+        lines.append(f"y.in_range = v_and(y.in_range, {condition});")
+    lines += [f"out[0] = {value};", "return y.in_range;"]
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"static ALWAYS_INLINE M {f.c_name}_{suffix}_vector(const V *in, V *out)\n{{\n{body}}}\n"
+
+
+def short_thunks(f, only_default):
+    if not f.parameters:
+        return short_thunk(f, "short", f.arguments())
+    default = f"v_set({f.parameters[0]['default']!r})"
+    at_default = [*f.arguments(), "true"]
+    condition = f"v_eq(in[{f.nin - 1}], {default})" if only_default else None
+    return short_thunk(f, "any", at_default if only_default else [*f.arguments(), "false"],
+                       condition) + short_thunk(f, "default", at_default)  # fmt: skip
+
+
+def short_loop(f, dtype, element, exact):
+    head = f"in, out, n, flags, {f.nin}, {element}"
+    if not f.parameters:
+        call = f"run_partial({head}, {f.c_name}_short_vector,"
+    else:
+        way = "at_default" if f.only_default(dtype) else "parametric"
+        default = repr(f.parameters[0]["default"])
+        thunks = f"{f.c_name}_any_vector, {f.c_name}_default_vector"
+        call = f"run_partial_{way}({head}, {thunks}, {default},"
+    return dedent(f"""\
+        static void {f.c_name}_{dtype}_short(const void *const *in, void *const *out,
+                                             ptrdiff_t n, int flags)
+        {{
+            {call}
+                        &{exact}[ACTIVATION_{f.name}][{f.pass_.upper()}]);
+        }}
+        """)
+
+
+def kernel_row(f, loop, ctype):
+    parametric = "true" if f.parameters else "false"
+    return (
+        f"[{f.pass_.upper()}] = {{{loop}, {f.nin}, {f.nout}, sizeof({ctype}), LANES, {parametric}}}"
+    )
+
+
+def kernel_table(name, rows):
+    """rows: (activation, [C initializers])."""
+    body = "".join(
+        f"    [ACTIVATION_{activation}] = {{\n" + "".join(f"        {row},\n" for row in passes)
+        + "    },\n"
+        for activation, passes in rows if passes
+    )  # fmt: skip
+    return f"const kernel_table {name} = {{\n{body}}};\n"
+
+
+def integer_functions():
+    """relu and its derivative; the compiler makes vectors of these loops."""
+    parts, rows = [], []
+    for kind in INTEGERS:
+        for pass_, formula in (("forward", "x[i] > 0 ? x[i] : 0"), ("derivative", "x[i] > 0")):
+            parts.append(
+                dedent(f"""\
+                static void relu_{pass_}_{kind}(const void *const *in, void *const *out,
+                                                ptrdiff_t n, int flags)
+                {{
+                    const {kind}_t *x = in[0];
+                    {kind}_t *y = out[0];
+                    (void)flags;
+                    for (ptrdiff_t i = 0; i < n; i++)
+                        y[i] = {formula};
+                }}
+                """)
+            )
+        rows.append(
+            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, false}},\n"
+            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, false}}}},\n"
+        )
+    half = len(rows) // 2
+    table = "".join(f"    {{\n{''.join(some)}    }},\n" for some in (rows[:half], rows[half:]))
+    return parts, f"static const integer_table integers = {{\n{table}}};\n"
+
+
+def write_elementwise(target, unit):
+    """The C file of the elementwise functions of one unit."""
+    functions = [Function(name, pass_) for name in ELEMENTWISE for pass_ in PASSES]
+    exact = [f for f in functions if f.in_lanes(unit)]
+    short = [f for f in functions if any(map(f.is_short, DTYPES[unit]))]
+    headers = dict.fromkeys(row["header"] for row in ELEMENTWISE.values())
+    parts = [
+        NOTICE,
+        '#include "loops/vector_elementwise.h"\n\n'
+        + "".join(f'#include "{header}"\n' for header in headers),
+    ]
+    for f in exact:
+        parts.append(exact_thunk(f))
+        parts += [exact_loop(f, dtype, element) for dtype, (element, _) in DTYPES[unit].items()]
+    tables, fields = [], []
+    for dtype, (_, ctype) in DTYPES[unit].items():
+        table = f"{target}_{unit}_{dtype}"
+        rows = [
+            (name, [kernel_row(f, f"{f.c_name}_{dtype}", ctype) for f in exact if f.name == name])
+            for name in ELEMENTWISE
+        ]
+        tables.append(kernel_table(table, rows))
+        fields.append(f".exact[{dtype.upper()}] = &{table}")
+    short_fields = []
+    if unit in ("float32", "float64"):
+        exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
+        short_parts = [
+            f"extern const kernel_table {exact_unit}_{dtype};\n" for dtype in DTYPES[unit]
+        ]
+        short_tables = []
+        for f in short:
+            short_parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
+            short_parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")
+                            for dtype, (element, _) in DTYPES[unit].items()]  # fmt: skip
+        for dtype, (_, ctype) in DTYPES[unit].items():
+            table = f"{target}_{unit}_{dtype}_short"
+            rows = [
+                (name, [kernel_row(f, f"{f.c_name}_{dtype}_short", ctype)
+                        for f in short if f.name == name])
+                for name in ELEMENTWISE
+            ]  # fmt: skip
+            short_tables.append(f"static {kernel_table(table, rows)}")
+            short_fields.append(f".partial[{dtype.upper()}] = &{table}")
+        parts += ["#if SHORT_FORMS\n", *short_parts, *short_tables, "#endif\n"]
+    parts += tables
+    if unit == "float32":
+        functions, table = integer_functions()
+        parts += [*functions, table]
+        fields.append(".integers = &integers")
+    body = "".join(f"    {field},\n" for field in fields)
+    if short_fields:
+        body += "#if SHORT_FORMS\n" + "".join(f"    {field},\n" for field in short_fields)
+        body += "#endif\n"
+    parts.append(f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n")
+    return "\n".join(parts)
+
+
+class RowFunction:
+    """One function along an axis for one dtype, and how the C functions for it look."""
+
+    def __init__(self, name, dtype, element, ctype):
+        self.name, self.dtype, self.element, self.ctype = name, dtype, element, ctype
+        self.row = ROWWISE[name]
+        self.nin = len(self.row["operands"])
+        self.origin = self.row.get("origin", "0")
+        self.has_short = lane_dtype(dtype) in self.row.get("short", {}).get("dtypes", [])
+        # Terms are kept where they have the precision of a lane.
+        self.keeps_terms = "scale_kept" in self.row and element == "AS_LANE"
+
+    def find(self, key, form=None):
+        """A function in C, or None."""
+        table = self.row[form] if form else self.row
+        return table.get(self.dtype, {}).get(key, table.get(key))
+
+    def has_own(self, key):
+        """Whether the dtype has its own function."""
+        return key in self.row.get(self.dtype, {})
+
+
+def c_function(head, call):
+    return f"static {head}\n{{\n    {call};\n}}\n"
+
+
+def row_pass(name, call):
+    return c_function(f"void {name}(void *state, const struct row_vectors *vectors)", call)
+
+
+def if_short(text, otherwise=None):
+    return f"#if SHORT_FORMS\n{text}" + (f"#else\n{otherwise}" if otherwise else "") + "#endif\n"
+
+
+def row_form(f, form):
+    """The passes of one form: C functions by name, and the initializer of struct row_passes."""
+    suffix = f"{f.dtype}_short" if form == "short" else f.dtype
+    term, add, value, result = (f.find(key, form) for key in ("term", "add", "value", "result"))
+    operands = f"state, vectors, {f.nin}, {f.element}"
+    count = "_and_count" if f.row.get("counts_max") else ""
+    calls = {"sum": f"row_sum{count}({operands}, {term}, {add})"}
+    if f.keeps_terms:
+        calls["sum_and_keep"] = f"row_sum_and_keep({operands}, {term}, {add}, {value})"
+    if result:
+        calls["result"] = f"row_results({operands}, {result})"
+    names = {field: f"{f.name}_{field}_{suffix}" for field in calls}
+    functions = {names[field]: row_pass(names[field], call) for field, call in calls.items()}
+    fields = "".join(f"            .{field} = {name},\n" for field, name in names.items())
+    return functions, f"        .forms[{form.upper()}_FORM] = {{\n{fields}        }},\n"
+
+
+def row_limits(f, name):
+    head, limits = f"uint32_t {name}(void *state)", f.find("limits")
+    exact = c_function(head, f"return row_limits_exact(state, {limits})")
+    if not f.has_short:
+        return exact
+    short = c_function(head, f"return row_limits_short(state, {f.find('limits', 'short')})")
+    return if_short(short, exact)
+
+
+def row_kernel(f):
+    """C functions by name, and the initializer of struct row_kernel."""
+    functions, fields = {}, []
+
+    def add(field, name, text):
+        functions[name] = text
+        fields.append(f"        .{field} = {name},\n")
+
+    name = f"{f.name}_begin_row"
+    add("begin", name, c_function(f"void {name}(void *state, enum direction direction)",
+                                  f"row_start(state, direction, {f.origin})"))  # fmt: skip
+    if f.find("limits"):
+        name = f"max_{f.dtype}"
+        add("max", name, row_pass(name, f"row_max(state, vectors, {f.element})"))
+        name = f"{f.name}_limits_row"
+        add("limits", name, row_limits(f, name))
+    some, initializer = row_form(f, "exact")
+    functions |= some
+    fields.append(initializer)
+    if f.has_short:
+        some, initializer = row_form(f, "short")
+        functions |= {name: if_short(text) for name, text in some.items()}
+        fields.append(if_short(initializer))
+    finish = f.find("finish") or "row_is_finished"
+    name = f"{f.name}_finish_row" + (f"_{f.dtype}" if f.has_own("finish") else "")
+    add("finish", name, c_function(f"void {name}(void *state)",
+                                   f"row_finish(state, {f.origin}, {finish})"))  # fmt: skip
+    if f.keeps_terms:
+        name = f"{f.name}_scale_kept_{f.dtype}"
+        call = f"row_results(state, vectors, 1, {f.element}, {f.find('scale_kept')})"
+        add("scale_kept", name, row_pass(name, call))
+    if one_result := f.find("one_result"):
+        name = f"{f.name}_store_result_{f.dtype}"
+        call = f"row_store_result(state, to, {f.element}, {one_result})"
+        add("store_result", name, c_function(f"void {name}(const void *state, void *to)", call))
+    sizes = f".nin = {f.nin}, .item = sizeof({f.ctype}), .lanes = LANES"
+    return functions, f"    [ROWWISE_{f.name}] = {{\n{''.join(fields)}        {sizes},\n    }},\n"
+
+
+def write_rowwise(target, unit):
+    """The C file of the functions along an axis of one unit."""
+    names = [name for name, row in ROWWISE.items() if computes(unit, row["lanes"])]
+    headers = dict.fromkeys(ROWWISE[name]["header"] for name in names)
+    includes = "".join(f'#include "{header}"\n' for header in headers)
+    functions, tables, fields = {}, [], []
+    for dtype, (element, ctype) in DTYPES[unit].items():
+        rows = []
+        for name in names:
+            some, row = row_kernel(RowFunction(name, dtype, element, ctype))
+            functions |= some
+            rows.append(row)
+        table = f"rows_{dtype}"
+        tables.append(f"static const row_kernel_table {table} = {{\n{''.join(rows)}}};\n")
+        fields.append(f"    .tables[{dtype.upper()}] = &{table},\n")
+    unit_table = f"const struct rowwise_unit {target}_{unit}_rows = {{\n{''.join(fields)}}};\n"
+    return "\n".join([NOTICE, f'#include "loops/vector_rowwise.h"\n\n{includes}',
+                      *functions.values(), *tables, unit_table])  # fmt: skip
+
+
+def enum(prefix, names, count):
+    lines = [f"    {prefix}_{name},\n" for name in names]
+    return f"enum {{\n{''.join(lines)}    {count}\n}};\n"
+
+
+def write_names():
+    """The indices of the tables."""
+    activations = enum("ACTIVATION", ELEMENTWISE, "ACTIVATIONS")
+    rowwise = enum("ROWWISE", ROWWISE, "ROWWISE_FUNCTIONS")
+    return f"{NOTICE}#ifndef NAMES_H\n#define NAMES_H\n\n{activations}\n{rowwise}\n#endif\n"
+
+
+def write_targets(targets):
+    """The list that dispatch.h declares."""
+    lines = [NOTICE, '#include "dispatch.h"\n']
+    rows = []
+    for target in targets:
+        units = [f"{target}_{unit}" for unit in units_of(target)]
+        if target != "scalar":
+            units.append("scalar_longdouble")
+        for unit in units_of(target):
+            lines.append(f"extern const struct elementwise_unit {target}_{unit};")
+            lines.append(f"extern const struct rowwise_unit {target}_{unit}_rows;")
+        elementwise = ", ".join(f"&{unit}" for unit in units)
+        rowwise = ", ".join(f"&{unit}_rows" for unit in units)
+        rows.append(
+            f'    {{"{target}", "{TARGETS[target]["needs"]}", {TARGETS[target]["runs"]},\n'
+            f"     {{{elementwise}}},\n     {{{rowwise}}}}},\n"
+        )
+    # Declarations first: every target refers to the scalar one's longdouble.
+    return (
+        "\n".join(lines) + "\n\nconst struct target targets[] = {\n" + "".join(rows)
+        + "};\nconst size_t target_count = sizeof targets / sizeof *targets;\n"
+    )  # fmt: skip
+
+
+def activation_row(name, row):
+    """What Python needs to know of an activation; None where the catalogue says nothing."""
+    parameter = row.get("parameters", [{"name": None}])[0]
+    return {
+        "name": name,
+        "alias": row.get("alias"),
+        "parameter": parameter["name"],
+        "default": parameter.get("default"),
+        "learned": "parameter_backward" in row["derivative"],
+        "integers": row.get("integers", False),
+        "derivative_zero": row.get("derivative_zero"),
+        "max_ulp": {pass_: row[pass_].get("max_ulp") for pass_ in ("forward", "derivative")},
+        **{key: row.get(key) for key in ("summary", "formula", "kink", "at_zero", "source")},
+        "example": row["example"],
+        "results": {pass_: row[pass_]["result"] for pass_ in ("forward", "derivative")},
+    }
+
+
+def rowwise_row(name, row):
+    keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result")
+    return {"name": name, **{key: row[key] for key in keys}}
+
+
+def write_catalogue():
+    """The module relu_ufunc._catalogue: the same data, without parsing at import."""
+    rows = {
+        "ACTIVATIONS": [activation_row(name, row) for name, row in ELEMENTWISE.items()],
+        "ROWWISE": [rowwise_row(name, row) for name, row in ROWWISE.items()],
+    }
+    parts = [f"{name} = {pformat(value, width=100, sort_dicts=False)}\n"
+             for name, value in rows.items()]  # fmt: skip
+    return "\n".join(['"""Written by src/generate.py from src/catalogue.toml."""\n', *parts])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("output", type=Path)
+    parser.add_argument("targets", nargs="+", choices=TARGETS)
+    arguments = parser.parse_args()
+    arguments.targets.sort(key=list(TARGETS).index)  # best first
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    files = {
+        "names.h": write_names(),
+        "targets.c": write_targets(arguments.targets),
+        "_catalogue.py": write_catalogue(),
+        "__init__.pyi": write_stub(ELEMENTWISE, ROWWISE),
+    }
+    for target in arguments.targets:
+        for unit in units_of(target):
+            files[f"elementwise_{target}_{unit}.c"] = write_elementwise(target, unit)
+            files[f"rowwise_{target}_{unit}.c"] = write_rowwise(target, unit)
+    for name, text in files.items():
+        file = arguments.output / name
+        if not file.is_file() or file.read_text("utf-8") != text:  # keep time stamps
+            file.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
