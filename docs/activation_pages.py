@@ -75,7 +75,7 @@ def fields(row):
     if row["alias"] is not None:
         yield "Alias", f"`{row['alias']}`"
     if row["parameter"] is not None:
-        default = "no default" if row["default"] is None else f"{row['initial']:g} by default"
+        default = "no default" if row["default"] is None else f"{row['default']:g} by default"
         yield "Hyperparameter", f"`{row['parameter']}`, {default}"
     if row["kink"] is not None:
         yield "Derivative at corners", row["kink"]

@@ -2,7 +2,7 @@
 
 import argparse
 
-from relu_ufunc import show_config
+from relu_ufunc import __version__, show_config
 
 
 def main():
@@ -10,9 +10,13 @@ def main():
         prog="python -m relu_ufunc",
         description="Without a command: show the version, the targets and the one that runs.",
     )
+    parser.add_argument("--version", action="version", version=f"relu_ufunc {__version__}")
     commands = parser.add_subparsers(dest="command")
     bench = commands.add_parser(
-        "bench", help="time the functions against the NumPy expressions that they replace"
+        "bench",
+        help="compare the functions with the NumPy expressions that they replace",
+        description="Compare speed and correct digits of the functions with those of the NumPy "
+        "expressions that they replace, on this machine, in seconds.",
     )
     bench.add_argument("--functions", nargs="+", metavar="NAME", help="default: all")
     bench.add_argument(
@@ -20,29 +24,46 @@ def main():
         nargs="+",
         type=int,
         metavar="N",
-        default=[1000, 32_000, 1_000_000],
-        help="in elements, default: %(default)s",
+        default=[100_000],
+        help="in elements, a table for each; default: 100000",
     )
-    bench.add_argument("--plot", metavar="FILE", help="draw the times, as SVG, PNG or PDF")
+    bench.add_argument(
+        "--plot",
+        nargs="?",
+        const="bench.png",
+        metavar="FILE",
+        help="draw the speed-ups, as SVG, PNG or PDF (bench.png if left out); needs matplotlib",
+    )
+    bench.add_argument(
+        "--json",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="write the results as JSON, to standard output in place of the table if left out",
+    )
     arguments = parser.parse_args()
     if arguments.command is None:
         show_config()
         return
     from relu_ufunc import _bench
 
-    functions = [_bench.canonical(name) for name in arguments.functions or _bench.names()]
+    wanted = arguments.functions or _bench.names()
+    functions = list(dict.fromkeys(map(_bench.canonical, wanted)))
+    sizes = list(dict.fromkeys(arguments.sizes))
     unknown = sorted(set(functions) - set(_bench.names()))
     if unknown:
         bench.error(
             f"no NumPy expression to compare with: {', '.join(unknown)}; there is one for "
             f"{', '.join(_bench.names())}"
         )
-    if min(arguments.sizes) < 1:
+    if min(sizes) < 1:
         bench.error("sizes are 1 or more")
     problem = arguments.plot and _bench.plot_problem(arguments.plot)
+    if arguments.json not in (None, "-"):
+        problem = problem or _bench.file_problem(arguments.json)
     if problem:
         bench.exit(2, f"{bench.prog}: error: {problem}\n")
-    _bench.bench(functions, arguments.sizes, arguments.plot)
+    _bench.bench(functions, sizes, arguments.plot, arguments.json)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ target, reason = choose_target()
 def show_config(mode="stdout"):
     """Show the version, the targets that were built and the one that runs.
 
+    A target is an instruction set, such as AVX2. The best one that the processor can run is
+    chosen at import; ``RELU_UFUNC_TARGET`` in the environment forces another.
+
     Parameters
     ----------
     mode : {"stdout", "dicts"}, optional
@@ -48,7 +51,7 @@ def show_config(mode="stdout"):
 
     See Also
     --------
-    numpy.show_config : the same for NumPy.
+    numpy.show_config : The same for NumPy.
 
     Examples
     --------

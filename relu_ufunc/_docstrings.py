@@ -4,7 +4,8 @@ from functools import partial
 from inspect import Parameter, Signature
 from textwrap import fill
 
-from relu_ufunc._bounds import CORRECTLY_ROUNDED, NEAR_ZERO, bound
+from relu_ufunc._bounds import CORRECTLY_ROUNDED, NEAR_ZERO, ROWS, bound
+from relu_ufunc._catalogue import ROWWISE
 
 POSITIONAL = Parameter.POSITIONAL_ONLY
 EITHER = Parameter.POSITIONAL_OR_KEYWORD
@@ -12,7 +13,7 @@ KEYWORD = Parameter.KEYWORD_ONLY
 
 wrap = partial(fill, width=92, break_on_hyphens=False)
 
-# What every ufunc takes beside its operands, as inspect.signature(numpy.exp) shows it.
+# Parameters of every ufunc after its operands, as inspect.signature(numpy.exp) shows it.
 UFUNC_OPTIONS = [
     Parameter("where", KEYWORD, default=True),
     Parameter("casting", KEYWORD, default="same_kind"),
@@ -21,6 +22,8 @@ UFUNC_OPTIONS = [
     Parameter("subok", KEYWORD, default=True),
     Parameter("signature", KEYWORD, default=None),
 ]
+
+ROWWISE_SUMMARIES = {row["name"]: row["summary"] for row in ROWWISE}
 
 HEADLINES = {
     "forward": "{summary}.",
@@ -39,8 +42,8 @@ Parameters
 {parameters}
 {out}
 where : array_like, optional
-    Where this is False, ``out`` keeps what it had.
-**kwargs
+    Boolean mask, broadcast with the operands. Where it is False, `out` keeps its values.
+casting, order, dtype, subok, signature : optional
     As for every ufunc, see `numpy.ufunc`.
 
 Returns
@@ -51,6 +54,10 @@ Raises
 ------
 TypeError
     If an operand is complex, an object, a string or a date{type_error}.
+
+See Also
+--------
+{see_also}
 
 Notes
 -----
@@ -92,34 +99,68 @@ def rowwise_signature(row):
     return Signature(parameters + options)
 
 
-def array_like(name, meaning):
-    return f"{name} : array_like\n    {meaning}"
+def array_like(name, meaning, optional=False):
+    text = wrap(meaning, initial_indent="    ", subsequent_indent="    ")
+    return f"{name} : array_like{', optional' if optional else ''}\n{text}"
 
 
 def describe_parameters(row, pass_):
-    described = []
+    name, parameter = row["name"], row["parameter"]
+    operands = "x" if parameter is None else f"x, {parameter}"
+    meaning = {
+        "forward": "Input values, to each of which the activation is applied. Often the result of "
+        "a linear layer.",
+        "derivative": f"Values at which the derivative is evaluated: the input of `{name}`, not "
+        "its result.",
+        "backward": f"Input of the forward pass ``{name}({operands})``, not its result.",
+    }[pass_]
+    described = [array_like("x", meaning)]
     if pass_ == "backward":
-        described.append(array_like("grad", "Gradient of the loss by the result."))
-    described.append(array_like("x", "Input."))
-    if row["parameter"] is not None:
-        optional = "" if row["default"] is None else ", optional"
-        default = "" if row["default"] is None else f" {row['default']:g} if left out."
-        described.append(
-            f"{row['parameter']} : array_like{optional}\n"
-            f"    Hyperparameter; broadcasts against `x`.{default}"
+        grad = (
+            f"Gradient of the loss with respect to ``{name}({operands})``. It broadcasts "
+            "against `x`."
         )
+        described.insert(0, array_like("grad", grad))
+    if parameter is not None:
+        default = row["default"]
+        text = f"{row['meaning']}. It broadcasts against `x`."
+        if default is not None:
+            text += f" The default is {default:g}."
+        described.append(array_like(parameter, text, optional=default is not None))
     return "\n".join(described)
+
+
+def describe_see_also(row, pass_):
+    """The other passes, then similar functions in the same pass."""
+    name = row["name"]
+    family = {
+        name: "The function itself.",
+        f"{name}_derivative": "Its derivative.",
+        f"{name}_backward": "Its backward pass, the gradient times the derivative.",
+    }
+    suffix = "" if pass_ == "forward" else f"_{pass_}"
+    del family[name + suffix]
+    lines = [f"{other} : {text}" for other, text in family.items()]
+    lines += [
+        f"{other + suffix} : {HEADLINES[pass_].format(**ROWS[other])}"
+        if other in ROWS
+        else f"{other} : {ROWWISE_SUMMARIES[other]}."
+        for other in row["see_also"]
+    ]
+    return "\n".join(lines)
 
 
 def describe_out(row, pass_):
     if pass_ == "backward" and row["learned"]:
         return (
             "out : tuple of two, each ndarray or None, optional\n"
-            "    Where to put the results; None stands for a new array."
+            "    Arrays for the two results. None makes a new array."
         )
+    place = "grad" if pass_ == "backward" else "x"
     return (
         "out : ndarray, None, or tuple of ndarray and None, optional\n"
-        "    Where to put the result; ``out=x`` computes in place. Without it a new array is made."
+        f"    Array for the result. ``out={place}`` computes in place. By default a new array is "
+        "made."
     )
 
 
@@ -127,18 +168,20 @@ def describe_result(row, pass_):
     if pass_ == "backward" and row["learned"]:
         return (
             "grad_x : ndarray or scalar\n"
-            "    Gradient of the loss by `x`.\n"
+            "    Gradient of the loss with respect to `x`.\n"
             f"grad_{row['parameter']} : ndarray or scalar\n"
-            f"    Gradient by `{row['parameter']}`, element by element: ``grad * x`` where "
-            "``x <= 0``, else 0.\n"
+            f"    Gradient with respect to `{row['parameter']}` of each element: ``grad * x`` "
+            "where ``x <= 0``, else 0.\n"
             f"    Sum it over the axes along which `{row['parameter']}` was broadcast."
         )
     meaning = {
         "forward": "The activation of each element",
         "derivative": "The derivative at each element",
-        "backward": "``grad`` times the derivative at each element",
+        "backward": "Gradient of the loss with respect to `x`",
     }[pass_]
-    return f"y : ndarray or scalar\n    {meaning}, in the shape that the operands broadcast to."
+    name = "grad_x" if pass_ == "backward" else "y"
+    meaning += ", in the shape of the operands broadcast together."
+    return f"{name} : ndarray or scalar\n    {meaning}"
 
 
 def describe_alias(row, pass_):
@@ -152,11 +195,14 @@ def explain(row, pass_):
     formula = f"``{row['formula']}``"
     if pass_ == "forward":
         return f"Computes {formula} for each element."
-    kink = "" if row["kink"] is None else f"; derivative at corners: {row['kink']}"
+    kink = "" if row["kink"] is None else f" Its value at the kinks: {row['kink']}."
     if pass_ == "derivative":
-        return f"The derivative of {formula}{kink}."
+        return f"The derivative of {formula}.{kink}"
     operands = "x" if row["parameter"] is None else f"x, {row['parameter']}"
-    return f"Computes ``grad * {row['name']}_derivative({operands})``, for {formula}{kink}."
+    return (
+        f"Computes ``grad * {row['name']}_derivative({operands})`` for each element, the gradient "
+        f"through {formula}."
+    )
 
 
 def reference(row):
@@ -186,16 +232,30 @@ def describe_notes(row, pass_):
 def example(row, pass_):
     name, sample, results = row["name"], row["example"], row["results"]
     extra = ", 0.25" if row["parameter"] is not None and row["default"] is None else ""
-    if pass_ == "forward":
-        return f">>> relu_ufunc.{name}({sample}{extra})\narray({results['forward']})"
-    if pass_ == "derivative":
-        return f">>> relu_ufunc.{name}_derivative({sample}{extra})\narray({results['derivative']})"
-    first = "[0]" if row["learned"] else ""
-    return (
-        f">>> x = np.array({sample})\n"
-        f">>> relu_ufunc.{name}_backward(np.ones_like(x), x{extra}){first}\n"
-        f"array({results['derivative']})"
-    )
+    if pass_ == "backward":
+        lines = [f">>> x = np.array({sample})", ">>> grad = np.ones_like(x)"]
+        if row["learned"]:
+            result = np_array(results["derivative"])
+            lines += [
+                f">>> grad_x, grad_{row['parameter']} = relu_ufunc.{name}_backward(grad, x{extra})",
+                ">>> grad_x",
+                result,
+                f">>> grad_{row['parameter']}.sum()",
+                "np.float64(-2.0)",
+            ]
+        else:
+            call = f"relu_ufunc.{name}_backward(grad, x{extra}, out=grad)"
+            lines += [f">>> {call}  # in place", np_array(results["derivative"])]
+        return "\n".join(lines)
+    call = f"{name}{'' if pass_ == 'forward' else '_derivative'}({sample}{extra})"
+    shown = f">>> relu_ufunc.{call}\n{np_array(results[pass_])}"
+    more = row["more"][pass_]
+    return shown if more is None else f"{shown}\n\n{more.rstrip()}"
+
+
+def np_array(text):
+    """An array as an interactive session shows it."""
+    return f"array({text})"
 
 
 def docstring(row, pass_):
@@ -211,6 +271,7 @@ def docstring(row, pass_):
         returns=describe_result(row, pass_),
         type_error=f", or if `{row['parameter']}` is missing" if missing else "",
         notes=describe_notes(row, pass_),
+        see_also=describe_see_also(row, pass_),
         source=reference(row),
         example=example(row, pass_),
     )
@@ -226,12 +287,12 @@ Parameters
 ----------
 {parameters}
 out : ndarray, None, or tuple of ndarray and None, optional
-    Where to put the result{in_place}. Without it a new array is made.
+    Array for the result{in_place}. By default a new array is made.
+casting, order, dtype, subok, signature, axes : optional
+    As for every generalized ufunc, see `numpy.ufunc`. There is no `where`.
 axis : int, optional
-    The axis along which the rows lie, by default the last. One axis only; not None.
-{keepdims}**kwargs
-    As for every generalized ufunc, see `numpy.ufunc`; ``where`` is not among them.
-
+    The axis along which the rows lie, by default the last. One axis, not None.
+{keepdims}
 Returns
 -------
 {returns}
@@ -242,6 +303,10 @@ TypeError
     If an operand is complex, an object, a string or a date.
 numpy.exceptions.AxisError
     If there is no such axis.
+
+See Also
+--------
+{see_also}
 
 Notes
 -----
@@ -260,18 +325,65 @@ Examples
 >>> import relu_ufunc
 >>> relu_ufunc.{name}({example})
 {result}
-"""
+
+{more}"""
 
 OPERANDS = {
-    "x": "Input.",
-    "grad": "Gradient of the loss by the result.",
-    "y": "The result of the forward pass.",
+    "x": "Input values, for instance the scores of classes. Each row along `axis` is a vector.",
+    "grad": "Gradient of the loss with respect to `y`. It broadcasts against `y`.",
+    "y": "Result of the forward pass ``{name}(x)``, not its input.",
+}
+
+# More examples of the functions along an axis.
+MORE = {
+    "softmax": """\
+Along the first axis, in place:
+
+>>> x = np.array([[0., 2.], [0., 0.]])
+>>> relu_ufunc.softmax(x, axis=0, out=x)
+array([[0.5       , 0.88079708],
+       [0.5       , 0.11920292]])
+
+Large numbers do not overflow:
+
+>>> relu_ufunc.softmax([1000., 1000.])
+array([0.5, 0.5])
+""",
+    "log_softmax": """\
+A probability next to 1 keeps the digits of its logarithm:
+
+>>> relu_ufunc.log_softmax([0., 40.])
+array([-4.00000000e+01, -4.24835426e-18])
+""",
+    "logsumexp": """\
+Large numbers do not overflow, and an axis can stay:
+
+>>> relu_ufunc.logsumexp([[1000., 1000.], [0., 0.]], keepdims=True)
+array([[1.00069315e+03],
+       [6.93147181e-01]])
+""",
+    "softmax_backward": """\
+In place:
+
+>>> grad = np.array([1., 0., 0.])
+>>> relu_ufunc.softmax_backward(grad, [0.5, 0.25, 0.25], out=grad)
+array([ 0.25 , -0.125, -0.125])
+""",
+    "log_softmax_backward": """\
+In place:
+
+>>> grad = np.array([1., 0.])
+>>> relu_ufunc.log_softmax_backward(grad, np.log([0.5, 0.5]), out=grad)
+array([ 0.5, -0.5])
+""",
 }
 
 
 def rowwise_docstring(row):
     """The docstring of one generalized ufunc."""
     reduces = row["signature"].endswith("->()")
+    forward = row["name"].removesuffix("_backward")
+    summaries = {**{name: other["summary"] for name, other in ROWS.items()}, **ROWWISE_SUMMARIES}
     backward = len(row["operands"]) > 1
     if backward:
         error = (
@@ -293,14 +405,21 @@ def rowwise_docstring(row):
         call=f"{row['name']}{rowwise_signature(row)}",
         explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
         source=reference(row),
-        parameters="\n".join(array_like(name, OPERANDS[name]) for name in row["operands"]),
-        in_place="" if reduces else "; an operand itself computes in place",
+        parameters="\n".join(
+            array_like(name, OPERANDS[name].format(name=forward)) for name in row["operands"]
+        ),
+        see_also="\n".join(f"{other} : {summaries[other]}." for other in row["see_also"]),
+        more=MORE[row["name"]],
+        in_place="" if reduces else f". ``out={row['operands'][0]}`` computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
         if reduces
         else "",
         returns="y : ndarray or scalar\n    One number for each row."
         if reduces
-        else "y : ndarray\n    In the shape that the operands broadcast to.",
+        else "grad_x : ndarray\n    Gradient of the loss with respect to `x`, the input of the "
+        "forward pass."
+        if backward
+        else "y : ndarray\n    The result of each row, in the shape of `x`.",
         error=wrap(f"{error} {special}"),
         result=f"np.float64({row['result']})" if reduces else f"array({row['result']})",
     )

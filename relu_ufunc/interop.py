@@ -53,8 +53,12 @@ registrations = {"astropy.units": register_units}
 def register() -> None:
     """Make the ufuncs known to astropy, if it is imported.
 
-    ``import relu_ufunc`` does it if astropy was imported before; call it where astropy is
-    imported later. To call it again does nothing.
+    ``import relu_ufunc`` does so if astropy was imported before. Call this function if astropy
+    is imported later. To call it again does nothing.
+
+    See Also
+    --------
+    astropy.units.Quantity : Arrays with a unit.
 
     Notes
     -----

@@ -40,7 +40,56 @@ DTYPES = {
     "float64": {"float64": ("AS_LANE", "double")},
     "longdouble": {"longdouble": ("AS_LANE", "long double")},
 }
+# Tables of the catalogue: the fields that each has, and those that it may have.
+SHORT_FIELDS = ("short", "short_dtypes", "short_only_default")
+FIELDS = {
+    "target": (("needs", "runs"), ()),
+    "elementwise": (
+        (
+            "header",
+            "lanes",
+            "summary",
+            "formula",
+            "source",
+            "see_also",
+            "example",
+            "forward",
+            "derivative",
+        ),
+        ("alias", "parameters", "integers", "kink", "at_zero", "derivative_zero"),
+    ),
+    "forward": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
+    "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "parameter_backward")),
+}
 INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+
+
+def mistakes_in(kind, where, table):
+    """What is wrong with the fields of a table of this kind."""
+    needed, optional = FIELDS[kind]
+    for field in needed:
+        if field not in table:
+            yield f"[{where}] lacks the field {field!r}"
+    for field in table:
+        if field not in needed + optional:
+            yield f"[{where}] has an unknown field {field!r}"
+    if table.get("lanes", "own") not in ("own", "wide"):
+        yield f"[{where}] has lanes = {table['lanes']!r}, neither 'own' nor 'wide'"
+    if ("short" in table) != ("short_dtypes" in table):
+        yield f"[{where}] has one of 'short' and 'short_dtypes' without the other"
+
+
+def mistakes(catalogue):
+    """What is wrong with the fields of targets and activations, as sentences."""
+    found = []
+    for name, table in catalogue["target"].items():
+        found += mistakes_in("target", f"target.{name}", table)
+    for name, table in catalogue["elementwise"].items():
+        where = f"elementwise.{name}"
+        found += mistakes_in("elementwise", where, table)
+        for kind in ("forward", "derivative"):
+            found += mistakes_in(kind, f"{where}.{kind}", table.get(kind, {}))
+    return found
 
 
 def units_of(target):
@@ -48,7 +97,7 @@ def units_of(target):
 
 
 def lane_dtype(dtype):
-    """The dtype whose short forms serve: float16 is computed as float32."""
+    """The dtype whose short forms serve this one: float16 is computed as float32."""
     return "float32" if dtype == "float16" else dtype
 
 
@@ -407,13 +456,14 @@ def write_targets(targets):
 
 
 def activation_row(name, row):
-    """What Python needs to know of an activation; None where the catalogue says nothing."""
+    """The data of an activation for Python; None where the catalogue says nothing."""
     parameter = row.get("parameters", [{"name": None}])[0]
     return {
         "name": name,
         "alias": row.get("alias"),
         "parameter": parameter["name"],
         "default": parameter.get("default"),
+        "meaning": parameter.get("meaning"),
         "learned": "parameter_backward" in row["derivative"],
         "integers": row.get("integers", False),
         "derivative_zero": row.get("derivative_zero"),
@@ -421,11 +471,14 @@ def activation_row(name, row):
         **{key: row.get(key) for key in ("summary", "formula", "kink", "at_zero", "source")},
         "example": row["example"],
         "results": {pass_: row[pass_]["result"] for pass_ in ("forward", "derivative")},
+        "more": {pass_: row[pass_].get("more") for pass_ in ("forward", "derivative")},
+        "see_also": row["see_also"],
     }
 
 
 def rowwise_row(name, row):
-    keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result")
+    keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result",
+            "see_also")  # fmt: skip
     return {"name": name, **{key: row[key] for key in keys}}
 
 
@@ -445,6 +498,8 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("targets", nargs="+", choices=TARGETS)
     arguments = parser.parse_args()
+    if found := mistakes(CATALOGUE):
+        sys.exit("\n".join(f"catalogue.toml: {mistake}" for mistake in found))
     arguments.targets.sort(key=list(TARGETS).index)  # best first
     arguments.output.mkdir(parents=True, exist_ok=True)
     files = {

@@ -6,7 +6,7 @@ sequences of them, and everything else; each without an output, with out=... and
 
 from pathlib import Path
 
-HEAD = Path(__file__).with_name("stub_head.pyi")
+HEAD = Path(__file__).with_name("stub_head.pyi.in")
 ARRAY = "np.ndarray[_Shape, _Floats]"
 KEPT_ARRAY = "np.ndarray[_Shape, _Numbers]"
 POINT = "np.ndarray[tuple[()], np.dtype[{}]]"

@@ -88,9 +88,11 @@ def write(name, pass_, dtype, worst):
         body = re.sub(rf"\nmax_ulp\.{dtype}\.{target} = .*", "", body)
         body += f"\nmax_ulp.{dtype}.{target} = [{ulp:.4f}, {witness!r}]"
     lines = body.split("\n")
-    order = {"avx512": 0, "avx2": 1, "neon": 2, "sse42": 3, "scalar": 4}
+    targets = list(tomllib.loads(text)["target"])
     bounds = [line for line in lines if line.startswith("max_ulp.")]
-    bounds.sort(key=lambda line: (line.split(".")[1], order[line.split(".")[2].split(" ")[0]]))
+    keys = [line.split(" ")[0].split(".") for line in bounds]
+    order = [(dtype, targets.index(target)) for _, dtype, target in keys]
+    bounds = [line for _, line in sorted(zip(order, bounds))]
     lines = [line for line in lines if not line.startswith("max_ulp.")] + bounds
     rest = text[end:] if end >= 0 else "\n"
     CATALOGUE.write_text(text[:start] + "\n".join(lines) + "\n" + rest, "utf-8")

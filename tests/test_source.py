@@ -139,6 +139,27 @@ def test_headers_state_the_measured_errors():
         assert text == measure.with_errors(header), header
 
 
+@with_source
+def test_measured_maxima_are_written_for_every_target(monkeypatch, tmp_path):
+    import measure
+
+    copy = tmp_path / "catalogue.toml"
+    text = measure.CATALOGUE.read_text("utf-8")
+    text = "[target.new]\n" + re.sub(r"(?m)^max_ulp\..*\n", "", text)
+    copy.write_text(text, "utf-8")
+    monkeypatch.setattr(measure, "CATALOGUE", copy)
+    measure.write("tanh", "forward", "float64", {"scalar": (0.6, 2.0), "avx2": (1.25, 3.0)})
+    measure.write("tanh", "forward", "float32", {"scalar": (0.5, -1.0), "new": (1.5, 1.0)})
+    measure.write("tanh", "forward", "float32", {"scalar": (0.4, 5.0)})  # less: not written
+    written = [line for line in copy.read_text("utf-8").split("\n") if line.startswith("max_ulp")]
+    assert written == [
+        "max_ulp.float32.new = [1.5000, 1.0]",
+        "max_ulp.float32.scalar = [0.5000, -1.0]",
+        "max_ulp.float64.avx2 = [1.2500, 3.0]",
+        "max_ulp.float64.scalar = [0.6000, 2.0]",
+    ]
+
+
 C_SOURCES = [path for path in SOURCES if path.suffix in {".c", ".h"}]
 
 

@@ -17,6 +17,7 @@ from support import (
     UFUNCS,
     as_tuple,
     assert_identical,
+    needs,
     parametric,
     with_default,
 )
@@ -497,3 +498,27 @@ def test_documentation_is_there_and_its_examples_are_true(name):
     examples = doctest.DocTestParser().get_doctest(documented.__doc__, {}, name, None, 0)
     assert examples.examples
     assert doctest.DocTestRunner().run(examples).failed == 0
+
+
+@needs("numpydoc")
+@pytest.mark.parametrize("name", [*sorted(relu_ufunc.__all__), "interop.register"])
+def test_documentation_is_valid_for_numpydoc(name):
+    """All of numpydoc's own checks, without an exception."""
+    if name == "__version__":
+        return
+    from numpydoc.validate import validate
+
+    import relu_ufunc.interop  # noqa: F401
+
+    assert validate(f"relu_ufunc.{name}")["errors"] == []
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_see_also_names_the_family_and_public_functions(name):
+    own = UFUNCS[name].__name__
+    section = UFUNCS[name].__doc__.partition("See Also\n--------\n")[2].partition("\n\n")[0]
+    named = {line.partition(" : ")[0] for line in section.splitlines()}
+    assert named < UFUNCS.keys() - {own}
+    stem = own.removesuffix("_derivative").removesuffix("_backward")
+    family = {f"{stem}{suffix}" for suffix in ("", "_derivative", "_backward")}
+    assert family & UFUNCS.keys() - {own} <= named

@@ -1,8 +1,8 @@
 /* gelu(x) = x Phi(x), Phi the distribution function of the normal distribution, phi its density;
    gelu_tanh(x) = x sigmoid(z), z = 2 sqrt(2 / pi) (x + 0.044715 x^3), its tanh approximation.
 
-   Short forms: gelu(x) = max(x, -0) + t Phi(t) for t = -|x|, a sum that keeps the sign of a zero;
-   derivatives by their left side, f'(x) + f'(-x) = 1.
+   Short forms: gelu(x) = max(x, -0) + t Phi(t) for t = -|x|, a sum that keeps the sign of a zero.
+   Derivatives are computed at -|x|; f'(x) = 1 - f'(-x) for x > 0.
 
    Largest errors in ULP:
    gelu, float32: 1.379 at -6.73106 (avx512), 1.766 at -1.8505 (avx2), 0.501 at -3.46944 (sse42,
@@ -27,8 +27,8 @@
 #if EXACT_FORMS
 static inline V gelu_forward(V x) { return gated(x, normal_cdf(x)); }
 
-/* Phi(x) + x phi(x): on the left e^(-x^2/2) (g(|x|) - |x| / sqrt(2 pi)), g(a) = Phi(-a)
-   e^(a^2/2), on the right 1 minus that at -x */
+/* Phi(x) + x phi(x). For x < 0 this is e^(-x^2/2) (g(|x|) - |x| / sqrt(2 pi)), where
+   g(a) = Phi(-a) e^(a^2/2); for x >= 0 it is 1 minus the value at -x. */
 static inline V gelu_derivative(V x)
 {
     M negative = v_lt(x, v_set(0));
@@ -44,7 +44,7 @@ static inline V gelu_derivative(V x)
     return signed_zero(y, v_select(negative, factor.hi, right.hi));
 }
 
-/* z, and x dz/dx with cubic_factor = 3, of a clamped x */
+/* For a clamped x: z if cubic_factor is 1, x dz/dx if it is 3. */
 static inline struct dd gelu_tanh_polynomial(V x, Lane cubic_factor)
 {
     V inner = v_flush_tiny(v_copysign(v_abs_clamped(x, 80), x));
@@ -87,7 +87,7 @@ static ALWAYS_INLINE struct dd short_gelu_tanh_argument(V x)
 #endif
 
 #if SHORT_FORMS && LANE_BITS == 32
-/* -t^2 / 2, or 0 where that vanishes next to 1 */
+/* -t^2 / 2, or 0 where e^(-t^2 / 2) rounds to 1 */
 static ALWAYS_INLINE struct dd gaussian_exponent(V t)
 {
     V z = v_select(v_gt(t, v_set(-0x1p-13f)), v_set(0), t);
@@ -160,8 +160,8 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
     return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
 }
 
-/* Phi(-a) = e^(-a^2/2) mills(a). mills by polynomials about the multiples of MILLS_WIDTH up to 15
-   times it; their leading term is a double word, the rest at most two fifths of it. */
+/* Phi(-a) = e^(-a^2/2) mills(a). mills(a) is a polynomial about the nearest of the multiples 0 to
+   15 of MILLS_WIDTH. Its constant term is a double word, the rest at most two fifths of that. */
 #define MILLS_LIMIT ((Lane)15.5 * MILLS_WIDTH)
 struct normal_tail {
     struct dd mills;
@@ -199,7 +199,7 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
     return in_range(v_add(v_max(x, v_set(-0.0)), tail), v_gt(x, v_set(-limit)));
 }
 
-/* On the left Phi(-a) - a phi(a), a = -x. */
+/* For x <= 0: Phi(-a) - a phi(a) with a = -x. */
 static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 {
     Lane limit = MILLS_LIMIT;

@@ -14,10 +14,10 @@
 /* One vector: from the inputs to the outputs. */
 typedef void vector_function(const V *in, V *out);
 
-/* An element in memory: as wide as a lane, float32 or float16. */
+/* The type of the elements in memory: that of a lane, float32 or float16. */
 enum element { AS_LANE, AS_FLOAT32, AS_FLOAT16 };
 
-/* Every field is a constant where the loop is inlined. */
+/* The operands of a loop. Every field is a constant where the loop is inlined. */
 struct shape {
     int nin, nout;
     enum element element;
@@ -130,14 +130,14 @@ static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t
 }
 
 #if SHORT_FORMS
-/* One vector of a short form; the mask tells for which elements the output is true. */
+/* One vector of a short form. The mask says for which elements the output is right. */
 typedef M partial_function(const V *in, V *out);
 
 /* The steps of one vector depend on each other: the loop works on several independent vectors at a
    time. */
 enum { INTERLEAVED = 4 };
 
-/* Elements out of a short form's range, by the exact kernel. */
+/* One vector by the exact kernel, for elements out of the short form's range. */
 static __attribute__((noinline, cold)) void
 run_exact(const struct kernel *exact, const void *const *in, ptrdiff_t offset, int flags, void *out)
 {
@@ -220,7 +220,7 @@ static ALWAYS_INLINE bool is_constant(const void *const *in, int flags, int nin,
     return flags & CONSTANT_PARAMETER && v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
 }
 
-/* A function whose short form takes any hyperparameter, `at_default` being for the default. */
+/* A function whose short form takes any hyperparameter; `at_default` is for the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin,
                                                  enum element element, partial_function *any,
@@ -238,7 +238,8 @@ static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *co
         run_partial_shape(in, out, n, flags, stream, varies, any, exact);
 }
 
-/* The same where the short form takes the default only; `any` tells it among others. */
+/* The same where the short form takes the default only. `any` compares the hyperparameter of each
+   element with it. */
 static ALWAYS_INLINE void run_partial_at_default(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin,
                                                  enum element element, partial_function *any,

@@ -32,7 +32,7 @@
 #define EXP_HI 11400.0L
 #endif
 
-/* 2^floor(exponent) value */
+/* The number 2^floor(exponent) value. */
 struct scaled_dd {
     struct dd value;
     V exponent;
@@ -46,13 +46,15 @@ static inline V scaled_times(struct scaled_dd a, V x)
     return v_ldexp(y.value, v_add(y.shift, a.exponent));
 }
 
-/* y, a zero with the given sign. The sign of a NaN is left alone: it may depend on the compiler. */
+/* y; where it is a zero, with the given sign. The sign of a NaN is left alone: it may depend on the
+   compiler. */
 static inline V signed_zero(V y, V sign)
 {
     return v_select(v_eq(y, v_set(0)), v_copysign(y, sign), y);
 }
 
-/* Below this the exponent is that of a clamped argument: every product vanishes. */
+/* An exponent below this is that of an argument at EXP_LO or next to it: every product with the
+   exponential rounds to 0. */
 #define EXP_VANISHED ((Lane)1.44 * EXP_LO)
 
 static inline V exp_clamp(V x)
@@ -66,9 +68,9 @@ struct reduced {
     V n, r, tail;
 };
 
-/* n times the short part of ln 2 is exact, and so is its difference from x. Of
-   e^r = 1 + r + r^2 p(r) the first two terms stay exact; the third is at most 0.07. WIDE lanes
-   need none of this care. */
+/* n times the short part of ln 2 is exact, and so is its difference from x. The first two terms of
+   e^r = 1 + r + r^2 p(r) are kept exactly; the third is at most 0.07. WIDE lanes need none of
+   this care. */
 static inline struct reduced exp_reduce(V x, V x_lo)
 {
     V moderate = v_flush_tiny(x);
@@ -108,7 +110,8 @@ static inline struct scaled_dd exp_scaled(V x, V x_lo)
     return (struct scaled_dd){dd_select(zero, dd_set(0, 0), value), a.n};
 }
 
-/* 2^exponent, bounded below so that its square does not underflow: it is added to 1. */
+/* 2^exponent, bounded below so that its square does not underflow. It is added to 1, next to which
+   anything smaller vanishes as well. */
 static inline V bounded_exp2(V exponent)
 {
 #ifdef WIDE
@@ -141,7 +144,8 @@ static inline struct reduced expm1_reduce(V x, V x_lo)
 /* e^(x + x_lo) - 1 for x <= 0 */
 static inline struct dd expm1_dd(V x, V x_lo) { return expm1_of_reduced(expm1_reduce(x, x_lo)); }
 
-/* The same for x <= -EXP_LO. Next to a 2^n of more than 2 MANTISSA_BITS binades 1 vanishes. */
+/* The same for x <= -EXP_LO. Where n exceeds 2 MANTISSA_BITS, 1 vanishes next to 2^n, and the
+   excess becomes the exponent of the result. */
 static inline struct scaled_dd expm1_scaled(V x, V x_lo)
 {
     struct reduced a = expm1_reduce(x, x_lo);
@@ -167,7 +171,7 @@ static ALWAYS_INLINE struct reduction reduce_dd(V x, V x_lo, V magic)
     return (struct reduction){index, v_fma(n, v_set(-LN2), x), v_fma(n, v_set(-LN2_LOW), x_lo)};
 }
 
-/* The same of x alone, r rounded once. */
+/* The same for x alone: r is rounded once. */
 static ALWAYS_INLINE struct reduction reduce(V x, V magic)
 {
     V index = v_fma(x, v_set(LOG2_E), magic), n = v_sub(index, magic);
@@ -193,7 +197,7 @@ struct split_exp {
     V scale, expm1_r;
 };
 
-/* With another magic, 2^(magic - EXP2_MAGIC) e^x. */
+/* A magic other than EXP2_MAGIC gives 2^(magic - EXP2_MAGIC) e^x. */
 static ALWAYS_INLINE struct split_exp split_exp_magic(V x, V magic)
 {
     struct reduction a = reduce(x, magic);
@@ -211,8 +215,8 @@ static ALWAYS_INLINE struct split_exp split_exp_dd(V x, V x_lo)
     return (struct split_exp){v_exp2_of_index(a.index), expm1_reduced(v_add(a.r, a.r_lo))};
 }
 
-/* For -EXPM1_LIMIT <= x <= 0 and results from which 1 is subtracted: n ln 2 needs no second part,
-   but the polynomial one more term, and the square of a tiny r must be 0. */
+/* e^x from which 1 is subtracted, for -EXPM1_LIMIT <= x <= 0. n ln 2 needs no second part. The
+   polynomial needs one more term, and the square of a tiny r must be 0. */
 static ALWAYS_INLINE struct split_exp split_expm1(V x)
 {
     V magic = v_set(EXP2_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);

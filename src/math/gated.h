@@ -1,6 +1,6 @@
 /* Sigmoid and gated products x sigmoid(z).
 
-   sigmoid(z) = 1 / (1 + e^-z), always by t = e^-|z|, which cannot overflow. Exact forms keep
+   sigmoid(z) = 1 / (1 + e^-z), always from t = e^-|z|, which cannot overflow. Exact forms keep
    sigmoid(z) and sigmoid(-z) as double words with an exponent, so that no digit of 1 + t or
    1 - t is lost and results that vanish keep their digits down to the subnormals. */
 #ifndef MATH_GATED_H
@@ -37,8 +37,8 @@ static inline struct scaled_dd gate_derivative(struct gate gate)
                               v_add(gate.open.exponent, gate.closed.exponent)};
 }
 
-/* beta x, clamped to where sigmoid differs from its limits, and 0 where sigmoid is 1/2: neither
-   over- nor underflows. */
+/* beta x, clamped to the range where sigmoid differs from its limits, and 0 where sigmoid is 1/2:
+   the product neither over- nor underflows. */
 static inline struct dd clamped_product(V x, V beta)
 {
 #ifdef WIDE
@@ -60,7 +60,7 @@ static inline struct dd clamped_product(V x, V beta)
 #endif
 }
 
-/* The same for infinite operands, which give the limit; a 0 next to them stays 0. */
+/* The same, infinite for an infinite operand; but 0 times infinity is 0. */
 static inline struct dd gate_argument(V x, V beta)
 {
     struct dd z = clamped_product(x, beta);
@@ -89,7 +89,7 @@ static inline V gated_derivative(struct dd z, struct dd w)
     return signed_zero(y, factor.hi);
 }
 
-/* An infinity as a number that makes products with an exact 0 vanish. */
+/* a, or a large number in place of an infinity, so that the product with an exact 0 is 0. */
 static inline struct dd dd_finite(struct dd a)
 {
     M is_inf = v_eq(v_abs(a.hi), v_set(INFINITY));
@@ -99,7 +99,7 @@ static inline struct dd dd_finite(struct dd a)
 #endif
 
 #if SHORT_FORMS
-/* beta x, and where it is of moderate magnitude. */
+/* beta x as a double word, and where it and its factors are of moderate magnitude. */
 struct product {
     V hi, lo;
     M in_range;

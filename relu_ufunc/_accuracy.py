@@ -1,0 +1,212 @@
+"""Correct digits in float32 of a function and of the NumPy expression that it replaces.
+
+`python -m relu_ufunc bench` prints them. The reference is a second definition of each function in
+float64, from NumPy and `math` alone. Its formulas do not cancel in the tails. Hyperparameters have
+the values of the expressions (`relu_ufunc._expressions`), rounded to float32 where the expression
+has an array of float32 to combine them with.
+"""
+
+import math
+
+import numpy as np
+
+from relu_ufunc._expressions import REQUIRED, ROWWISE
+
+ALPHA = float(np.float32(0.01))  # of leaky
+SELU, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+CUBIC = 0.044715  # of gelu_tanh
+SMALLEST_NORMAL = float(np.finfo(np.float32).smallest_normal)
+# -log10 of half a unit in the last place: a correctly rounded result has this many digits.
+ALL_DIGITS = 24 * math.log10(2)
+# Largest error that is reported, in ULP: no digit is left.
+NO_DIGITS = 2.0**24
+
+erfc = np.vectorize(math.erfc, otypes=[np.float64])
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softplus(x):
+    return np.logaddexp(0, x)
+
+
+def sech2(x):
+    return 4 * sigmoid(2 * x) * sigmoid(-2 * x)
+
+
+def normal_cdf(x):
+    return erfc(-x / math.sqrt(2)) / 2
+
+
+def gelu_tanh_argument(x):
+    return 2 * math.sqrt(2 / math.pi) * (x + CUBIC * x**3)
+
+
+def gelu_tanh_derivative(x):
+    u = gelu_tanh_argument(x)
+    slope = 2 * math.sqrt(2 / math.pi) * (1 + 3 * CUBIC * x**2)
+    return sigmoid(u) * (1 + x * slope * sigmoid(-u))
+
+
+def hard_swish_derivative(x):
+    return np.where(abs(x) < 3, (2 * x + 3) / 6, x >= 3)
+
+
+def log_softmax(x):
+    """The logarithm of softmax. The maximum's own term stays out of the sum."""
+    d = x - x.max(-1, keepdims=True)
+    rest = np.exp(d)
+    np.put_along_axis(rest, d.argmax(-1)[..., None], 0, -1)
+    return d - np.log1p(rest.sum(-1, keepdims=True))
+
+
+FORWARD = {
+    "relu": lambda x: np.maximum(x, 0),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "leaky": lambda x: np.where(x > 0, x, ALPHA * x),
+    "prelu": lambda x: np.where(x > 0, x, REQUIRED["prelu"] * x),
+    "thresholded_relu": lambda x: np.where(x > 1, x, 0),
+    "hard_tanh": lambda x: np.clip(x, -1, 1),
+    "hard_sigmoid": lambda x: np.clip(x + 3, 0, 6) / 6,
+    "hard_swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "elu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "celu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "selu": lambda x: SELU * np.where(x > 0, x, SELU_ALPHA * np.expm1(x)),
+    "sigmoid": sigmoid,
+    "log_sigmoid": lambda x: -softplus(-x),
+    "tanh": np.tanh,
+    "swish": lambda x: x * sigmoid(x),
+    "gelu": lambda x: x * normal_cdf(x),
+    "gelu_tanh": lambda x: x * sigmoid(gelu_tanh_argument(x)),
+    "softplus": softplus,
+    "softsign": lambda x: x / (1 + abs(x)),
+    "mish": lambda x: x * np.tanh(softplus(x)),
+}
+
+DERIVATIVE = {
+    "relu": lambda x: np.where(x > 0, 1, 0),
+    "relu6": lambda x: np.where((x > 0) & (x < 6), 1, 0),
+    "leaky": lambda x: np.where(x > 0, 1, ALPHA),
+    "prelu": lambda x: np.where(x > 0, 1, REQUIRED["prelu"]),
+    "thresholded_relu": lambda x: np.where(x > 1, 1, 0),
+    "hard_tanh": lambda x: np.where(abs(x) < 1, 1, 0),
+    "hard_sigmoid": lambda x: np.where(abs(x) < 3, 1 / 6, 0),
+    "hard_swish": hard_swish_derivative,
+    "elu": lambda x: np.where(x > 0, 1, np.exp(x)),
+    "celu": lambda x: np.where(x > 0, 1, np.exp(x)),
+    "selu": lambda x: SELU * np.where(x > 0, 1, SELU_ALPHA * np.exp(x)),
+    "sigmoid": lambda x: sigmoid(x) * sigmoid(-x),
+    "log_sigmoid": lambda x: sigmoid(-x),
+    "tanh": sech2,
+    "swish": lambda x: sigmoid(x) * (1 + x * sigmoid(-x)),
+    "gelu": lambda x: normal_cdf(x) + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+    "gelu_tanh": gelu_tanh_derivative,
+    "softplus": sigmoid,
+    "softsign": lambda x: 1 / (1 + abs(x)) ** 2,
+    "mish": lambda x: np.tanh(softplus(x)) + x * sech2(softplus(x)) * sigmoid(x),
+}
+
+ALONG_AXIS = {
+    "softmax": lambda x: np.exp(log_softmax(x)),
+    "log_softmax": log_softmax,
+    "logsumexp": lambda x: x.max(-1) - log_softmax(x).max(-1),
+}
+
+
+def inputs():
+    """The float32 inputs of the elementwise functions.
+
+    Both signs: the magnitudes from 2**-40 to 2**10 in even steps of their logarithm, and those up
+    to 100 in even steps, where the functions have their tails.
+    """
+    magnitudes = np.concatenate([np.geomspace(2**-40, 2**10, 2001), np.linspace(0, 100, 2001)])
+    return np.sort(np.concatenate([-magnitudes, magnitudes])).astype(np.float32)
+
+
+def input_rows():
+    """The float32 rows of the functions along an axis: flat ones, and such with a large maximum."""
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((60, 200)) * np.repeat([0.1, 1, 10, 30], 15)[:, None]
+    rows[::3, 0] += 40
+    return rows.astype(np.float32)
+
+
+def references(name, x):
+    """The results of a function in float64, a list with an array for each output.
+
+    Of a backward pass those for a gradient of 1.
+    """
+    if name in ROWWISE:
+        return [ALONG_AXIS[name](x)]
+    if not name.endswith("_backward"):
+        return [FORWARD[name](x)]
+    name = name.removesuffix("_backward")
+    outputs = [DERIVATIVE[name](x)]
+    if name == "prelu":
+        outputs.append(np.minimum(x, 0))
+    return outputs
+
+
+def largest_error(y, reference):
+    """The largest error of float32 results.
+
+    Results that are subnormal numbers are left out: many float32 expressions lose them, and few
+    users miss them.
+
+    Parameters
+    ----------
+    y : array of float32
+        The results.
+    reference : array of float64
+        The exact results, nearly.
+
+    Returns
+    -------
+    float
+        In units in the last place of the exact result, at most `NO_DIGITS`.
+    """
+    unit = np.spacing(np.maximum(abs(reference), SMALLEST_NORMAL).astype(np.float32))
+    error = abs(y - reference) / unit
+    error[~np.isfinite(error)] = NO_DIGITS
+    size = abs(reference)
+    error[(size > 0) & (size < SMALLEST_NORMAL) & np.isfinite(y)] = 0
+    return min(float(error.max()), NO_DIGITS)
+
+
+def digits(error):
+    """The correct decimal digits that an error of so many ULP leaves."""
+    return max(0.0, ALL_DIGITS - math.log10(2 * max(error, 0.5)))
+
+
+def errors(name, f, statements):
+    """The largest error of each statement.
+
+    Parameters
+    ----------
+    name : str
+        A function with an expression.
+    f : ufunc
+        Our function, under the name that the statements have for it.
+    statements : iterable of str
+        Statements as in `relu_ufunc._expressions`.
+
+    Returns
+    -------
+    list of float
+        In units in the last place, at most `NO_DIGITS`.
+    """
+    x = input_rows() if name in ROWWISE else inputs()
+    found = []
+    with np.errstate(all="ignore"):
+        exact = references(name, x.astype(np.float64))
+        for statement in statements:
+            outputs = [np.empty(reference.shape, np.float32) for reference in exact]
+            out = tuple(outputs) if len(outputs) > 1 else outputs[0]
+            exec(
+                statement,
+                {"np": np, "f": f, "x": x, "grad": np.ones_like(x), "axis": -1, "out": out},
+            )
+            found.append(max(map(largest_error, outputs, exact)))
+    return found
