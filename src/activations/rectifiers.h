@@ -93,13 +93,14 @@ static inline V hard_sigmoid_derivative(V x) { return slope_between(x, -3, 3, v_
    and without fused multiply-adds of tiny x, whose half may round to -0. */
 static inline V hard_swish_forward(V x)
 {
-    V inner = v_clamp(x, -3, 3), line = x;
+    V inner = v_clamp(x, -3, 3);
     struct dd y = ramp(inner, 6);
 #ifdef V_HAS_FMA
     M tiny = v_eq(x, v_set(0));
+    V line = x;
 #else
     M tiny = v_lt(v_abs(x), v_set(TINY));
-    line = v_mul(x, v_select(tiny, v_set(0.5f), v_set(1)));
+    V line = v_mul(x, v_select(tiny, v_set(0.5f), v_set(1)));
 #endif
     M linear = v_or(v_ge(x, v_set(3)), tiny);
     return v_select(linear, line, dd_mul_by(y, inner).hi);

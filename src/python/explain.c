@@ -153,14 +153,22 @@ static void explain_out(const struct call *call, PyObject *output)
 static void find_mistake(const struct call *call)
 {
     Py_ssize_t position;
-    PyObject *wrong;
-    if ((wrong = unknown_keyword(call)) != NULL)
+    PyObject *wrong = unknown_keyword(call);
+    if (wrong != NULL) {
         explain_keyword(call, wrong);
-    else if (call->axis != NULL && !PyIndex_Check(call->axis))
+        return;
+    }
+    if (call->axis != NULL && !PyIndex_Check(call->axis)) {
         explain_axis(call);
-    else if ((wrong = wrong_position(call, &position)) != NULL)
+        return;
+    }
+    wrong = wrong_position(call, &position);
+    if (wrong != NULL) {
         explain_position(call, wrong, position);
-    else if ((wrong = wrong_out(call)) != NULL)
+        return;
+    }
+    wrong = wrong_out(call);
+    if (wrong != NULL)
         explain_out(call, wrong);
 }
 

@@ -30,9 +30,9 @@ struct function *function_of(const PyUFuncObject *ufunc);
 /* The default as a 0-d array (a new reference) that nobody can write to. */
 PyObject *default_array(const struct function *function, PyArray_Descr *stolen_dtype);
 
-/* Makes the calls of `ufunc`, a new one, go through call_ufunc. None stands for what is not
+/* Makes the calls of `self`, a new ufunc, go through call_ufunc. None stands for what is not
    there. Returns 0, or -1 with an exception set. */
-int take_calls(PyObject *ufunc, PyObject *operands, PyObject *parameter, PyObject *default_value,
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject *default_value,
                PyObject *check);
 
 #endif
