@@ -65,7 +65,7 @@ INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
 
 
 def mistakes_in(kind, where, table):
-    """What is wrong with the fields of a table of this kind."""
+    """Yield a sentence for each mistake in the fields of a table of this kind."""
     needed, optional = FIELDS[kind]
     for field in needed:
         if field not in table:
@@ -80,7 +80,7 @@ def mistakes_in(kind, where, table):
 
 
 def mistakes(catalogue):
-    """What is wrong with the fields of targets and activations, as sentences."""
+    """A sentence for each mistake in the fields of targets and activations."""
     found = []
     for name, table in catalogue["target"].items():
         found += mistakes_in("target", f"target.{name}", table)
@@ -185,10 +185,10 @@ def short_loop(f, dtype, element, exact):
     if not f.parameters:
         call = f"run_partial({head}, {f.c_name}_short_vector,"
     else:
-        way = "at_default" if f.only_default(dtype) else "parametric"
-        default = repr(f.parameters[0]["default"])
         thunks = f"{f.c_name}_any_vector, {f.c_name}_default_vector"
-        call = f"run_partial_{way}({head}, {thunks}, {default},"
+        only_default = "true" if f.only_default(dtype) else "false"
+        default = f"{f.parameters[0]['default']!r}, {only_default}"
+        call = f"run_partial_parametric({head}, {thunks}, {default},"
     return dedent(f"""\
         static void {f.c_name}_{dtype}_short(const void *const *in, void *const *out,
                                              ptrdiff_t n, int flags)

@@ -1,5 +1,4 @@
-/* What a target offers: a kernel for each (function, pass, dtype), in units of one lane
-   width. */
+/* A target has a kernel for each (function, pass, dtype), in units of one lane width. */
 #ifndef KERNELS_H
 #define KERNELS_H
 
@@ -13,7 +12,12 @@ enum {
     STREAM = 2,             /* write past the caches */
 };
 
-enum { MOST_INPUTS = 3, MOST_OUTPUTS = 2, MOST_VECTOR_BYTES = 64 };
+enum {
+    MAX_INPUTS = 3,
+    MAX_OUTPUTS = 2,
+    MAX_OPERANDS = MAX_INPUTS + MAX_OUTPUTS,
+    MAX_VECTOR_BYTES = 64,
+};
 
 /* Applies one function to n contiguous elements, a multiple of the kernel's lanes. An output
    may be the same memory as an input, element for element; any other overlap is the
@@ -40,7 +44,7 @@ struct kernel {
    bit. */
 enum direction { ACROSS, DOWN };
 
-enum { MAX_ROW_OPERANDS = 3, MAX_ROW_STATE = 42 * MOST_VECTOR_BYTES, MAX_LANES = 16 };
+enum { MAX_ROW_OPERANDS = 3, MAX_ROW_STATE = 42 * MAX_VECTOR_BYTES, MAX_LANES = 16 };
 
 /* The vectors of a pass: those of the inputs, then those of the output. */
 struct row_vectors {

@@ -55,8 +55,8 @@ static inline struct dd celu_quotient(V x, V alpha)
 #ifdef WIDE
     return dd_of(v_div(x, alpha), v_set(0));
 #else
-    V magnitude = v_abs(alpha), most = v_set(LANE_MAX / -EXP_LO / 2);
-    M large = v_gt(magnitude, most);
+    V magnitude = v_abs(alpha), hi = v_set(LANE_MAX / -EXP_LO / 2);
+    M large = v_gt(magnitude, hi);
     V lo = v_mul(v_set(EXP_LO), v_select(large, v_set(0), magnitude));
     x = v_select(v_lt(x, v_select(large, v_set(-LANE_MAX), lo)), lo, x);
     V tiny = v_mul(v_set(TINY), v_select(v_lt(magnitude, v_set(TINY)), v_set(0), magnitude));
@@ -87,12 +87,12 @@ static inline struct dd celu_argument(V x, V alpha)
 
 static inline V celu_forward(V x, V alpha)
 {
-    V zero = v_set(0), most = v_set(-EXP_LO);
+    V zero = v_set(0), limit = v_set(-EXP_LO);
     M right = v_ge(x, zero);
     V divisor = v_select(right, v_set(1), alpha);
     struct dd z = celu_argument(v_select(right, zero, x), divisor);
     M linear = v_eq(z.hi, zero), is_inf = v_eq(z.hi, v_set(INFINITY));
-    V hi = v_select(v_gt(z.hi, most), v_select(is_inf, zero, most), z.hi);
+    V hi = v_select(v_gt(z.hi, limit), v_select(is_inf, zero, limit), z.hi);
     V factor = v_select(v_or(linear, is_inf), v_set(1), divisor);
     V y = scaled_times(expm1_scaled(hi, dd_lo(z)), factor);
     return v_select(linear, x, v_select(is_inf, v_set(-(Lane)INFINITY), y));

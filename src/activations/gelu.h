@@ -110,8 +110,8 @@ static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 
 static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
 {
-    Lane least = PIECES == 32 ? 0 : LEAST_ARGUMENT;
-    V t = v_neg_abs_clamped(x, least, -GELU_TANH_SLOPE.lo);
+    Lane lo = PIECES == 32 ? 0 : MIN_ARGUMENT;
+    V t = v_neg_abs_clamped(x, lo, -GELU_TANH_SLOPE.lo);
     V left = piecewise_times_exp(GELU_TANH_SLOPE, t, short_gelu_tanh_argument(t), false);
     return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(-GELU_TANH_SLOPE.lo)));
 }
@@ -126,7 +126,7 @@ static ALWAYS_INLINE struct partial gelu_tanh_forward_short(V x)
 static ALWAYS_INLINE struct partial gelu_tanh_forward_short(V x)
 {
     Lane limit = 8;
-    V minus_x = v_xor_sign(v_neg_abs_clamped(x, LEAST_ARGUMENT, limit), x);
+    V minus_x = v_xor_sign(v_neg_abs_clamped(x, MIN_ARGUMENT, limit), x);
     struct dd minus_z = short_gelu_tanh_argument(minus_x);
     V y = gated_quotient(x, split_exp_dd(minus_z.hi, minus_z.lo));
     return in_range(y, v_gt(x, v_set(-limit)));
@@ -147,7 +147,7 @@ static ALWAYS_INLINE struct partial gelu_tanh_forward_short(V x)
 static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
 {
     Lane limit = 15;
-    V t = v_neg_abs_clamped(x, LEAST_ARGUMENT, limit);
+    V t = v_neg_abs_clamped(x, MIN_ARGUMENT, limit);
     struct dd z = short_gelu_tanh_argument(t), e = exp_dd(split_exp_dd(z.hi, z.lo));
     struct dd twice_b = dd_of(v_set(2 * GELU_TANH_CUBIC), v_set(2 * GELU_TANH_CUBIC_LOW));
     struct dd twice_b_square = dd_mul_unordered(two_prod(t, t), twice_b);
@@ -161,7 +161,7 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
 }
 
 /* Phi(-a) = e^(-a^2/2) mills(a). mills(a) is a polynomial about the nearest of the multiples 0 to
-   15 of MILLS_WIDTH. Its constant term is a double word, the rest at most two fifths of that. */
+   15 of MILLS_WIDTH. Its constant term is a double word, the other terms sum up to at most two fifths of it. */
 #define MILLS_LIMIT ((Lane)15.5 * MILLS_WIDTH)
 struct normal_tail {
     struct dd mills;
@@ -190,7 +190,7 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
 {
     Lane limit = MILLS_LIMIT;
     V zero = v_set(0), t = v_neg_abs_clamped(x, 0, limit);
-    struct normal_tail g = short_normal_tail(v_neg(v_neg_abs_clamped(x, LEAST_ARGUMENT, limit)));
+    struct normal_tail g = short_normal_tail(v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit)));
     V scaled_t = v_mul(t, g.e.scale);
     V lo = v_fma(g.mills.hi, g.e.r, v_fma(g.mills.hi, g.e.tail, g.mills.lo));
     lo = v_select(v_lt(v_abs(x), v_set(EPSILON / 128)), zero, lo); /* t lo would underflow */
@@ -203,7 +203,7 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
 static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 {
     Lane limit = MILLS_LIMIT;
-    V a = v_neg(v_neg_abs_clamped(x, LEAST_ARGUMENT, limit));
+    V a = v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit));
     struct normal_tail g = short_normal_tail(a);
     V hi = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.hi);
     V lo = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(hi, g.e.tail, g.mills.lo));

@@ -92,7 +92,7 @@ static ALWAYS_INLINE struct partial mish_forward_short(V x)
     return in_range(v_mul(x, dd_quotient(p, d)), range);
 #else
     M zero = v_eq(x, v_set(0)); /* the residual of its product has another sign */
-    range = v_and(range, v_or(zero, v_ge(magnitude, v_set(LEAST_ARGUMENT))));
+    range = v_and(range, v_or(zero, v_ge(magnitude, v_set(MIN_ARGUMENT))));
     V factor = v_select(v_and(range, v_lt(v_set(0), magnitude)), x, v_set(1));
     V y = dd_quotient(dd_mul_unordered(dd_from(factor), p), d);
     return in_range(v_select(zero, x, y), range);

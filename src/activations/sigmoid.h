@@ -29,11 +29,11 @@ static ALWAYS_INLINE struct partial sigmoid_forward_short(V x)
 }
 
 /* sigmoid'(t), the density of the logistic distribution, for -DENSITY_LIMIT <= t <=
-   -DENSITY_LEAST. */
+   -DENSITY_MIN. */
 #ifdef V_HAS_LOOKUP_32
 /* 32 polynomials of degree 7. */
 #define DENSITY_LIMIT (-BELL.lo)
-#define DENSITY_LEAST 0
+#define DENSITY_MIN 0
 static ALWAYS_INLINE V logistic_density(V t)
 {
     return piecewise_at(BELL, index_by_square(BELL, t), t);
@@ -42,27 +42,27 @@ static ALWAYS_INLINE V logistic_density(V t)
 /* 1 / (2 + 2 cosh t). With p = 2^n <= 1, 2 cosh t = (p + 1/p) cosh r + (p - 1/p) sinh r; all but
    2 + 1/p is small, and so is its rounding error. */
 #define DENSITY_LIMIT SQUARE_LIMIT
-#define DENSITY_LEAST LEAST_ARGUMENT
+#define DENSITY_MIN MIN_ARGUMENT
 static ALWAYS_INLINE V logistic_density(V t)
 {
     struct reduction a = reduce(t, v_set(EXP2_MAGIC));
     V p = v_exp2_of_index(a.index), inverse = v_reciprocal_exp2(p);
-    V square = v_fma(a.r, a.r, v_set(LEAST_SQUARE));
+    V square = v_fma(a.r, a.r, v_set(MIN_SQUARE));
     V cosh_m1 = horner_every_other(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), 0, square);
     cosh_m1 = v_mul(square, cosh_m1);
     V sinh_mr = horner_every_other(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), 1, square);
     sinh_mr = v_mul(v_mul(a.r, square), sinh_mr);
     V sum = v_add(p, inverse), difference = v_sub(p, inverse);
     struct dd largest = fast_two_sum(inverse, v_set(2));
-    V rest = v_fma(difference, sinh_mr, v_add(largest.lo, p));
-    rest = v_fma(difference, a.r, v_fma(sum, cosh_m1, rest));
-    return v_div(v_set(1), v_add(largest.hi, rest));
+    V others = v_fma(difference, sinh_mr, v_add(largest.lo, p));
+    others = v_fma(difference, a.r, v_fma(sum, cosh_m1, others));
+    return v_div(v_set(1), v_add(largest.hi, others));
 }
 #endif
 
 static ALWAYS_INLINE struct partial sigmoid_derivative_short(V x)
 {
-    V t = v_neg_abs_clamped(x, DENSITY_LEAST, DENSITY_LIMIT);
+    V t = v_neg_abs_clamped(x, DENSITY_MIN, DENSITY_LIMIT);
     return in_range(logistic_density(t), v_lt(v_abs(x), v_set(DENSITY_LIMIT)));
 }
 #endif

@@ -121,7 +121,7 @@ static ALWAYS_INLINE struct dd softmax_term_by(const Lane *factors, const V *in,
     V x = v_max(in[0], row->lo);
     V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
     V r = v_sub(reduce_by_eighths(x, n), row->reduced_max);
-    V square = v_fma(r, r, v_set(LEAST_SQUARE)); /* does not underflow */
+    V square = v_fma(r, r, v_set(MIN_SQUARE)); /* does not underflow */
     V polynomial = pairwise_horner(EXP_TAIL_NEAR, COUNT_OF(EXP_TAIL_NEAR), r, square);
     V scale = v_mul(v_eighths_of_index(index), v_lookup_8(factors, index));
     V expm1_r = v_fma(square, polynomial, r);

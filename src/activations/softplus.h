@@ -77,6 +77,7 @@ static inline V log_sigmoid_derivative(V x) { return scaled_value(logistic(dd_fr
 #endif
 
 #if SHORT_FORMS
+/* The catalogue has the short forms of softplus at beta = 1 only. */
 #ifdef V_HAS_LOOKUP_32
 /* 32 polynomials of degree 6. */
 static ALWAYS_INLINE struct partial softplus_forward_short(V x, V beta, bool beta_is_1)
@@ -100,7 +101,7 @@ static ALWAYS_INLINE V linear_plus_log1p_exp(V linear, V t)
     struct dd e = exp_dd(split), d = fast_two_sum(v_set(2), e.hi);
     d.lo = v_add(d.lo, e.lo);
     V s = v_div(e.hi, d.hi), s_lo = v_mul(dd_residual(e, d, s), v_reciprocal_estimate(d.hi));
-    V square = v_mul(s, s), fourth = v_fma(square, square, v_set(LEAST_SQUARE)), two = v_set(2);
+    V square = v_mul(s, s), fourth = v_fma(square, square, v_set(MIN_SQUARE)), two = v_set(2);
     V tail = pairwise_horner(ATANH_TAIL, COUNT_OF(ATANH_TAIL), square, fourth);
     return v_add(linear, v_fma(two, s, v_fma(v_mul(s, square), tail, v_mul(two, s_lo))));
 #endif
@@ -112,7 +113,7 @@ static ALWAYS_INLINE struct partial softplus_forward_short(V x, V beta, bool bet
     Lane limit = LANE_BITS == 32 ? SQUARE_LIMIT : 200; /* e^-600 is normal */
     M range = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
     V linear = v_select(v_and(range, positive), x, v_set(0));
-    V t = v_neg_abs_clamped(x, LEAST_ARGUMENT, limit);
+    V t = v_neg_abs_clamped(x, MIN_ARGUMENT, limit);
     return in_range(linear_plus_log1p_exp(linear, t), range);
 }
 #endif

@@ -70,7 +70,7 @@ static ALWAYS_INLINE struct partial tanh_forward_short(V x)
 static ALWAYS_INLINE struct partial tanh_derivative_short(V x)
 {
     Lane limit = DENSITY_LIMIT / 2;
-    V t = v_mul(v_set(2), v_neg_abs_clamped(x, DENSITY_LEAST, limit));
+    V t = v_mul(v_set(2), v_neg_abs_clamped(x, DENSITY_MIN, limit));
     return in_range(v_mul(v_set(4), logistic_density(t)), v_lt(v_abs(x), v_set(limit)));
 }
 #endif

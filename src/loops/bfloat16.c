@@ -9,7 +9,7 @@
 #include "loops/overlap.h"
 #include "simd/half.h"
 
-enum { MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS, BLOCK = 256, ITEM = sizeof(uint16_t) };
+enum { BLOCK = 256, ITEM = sizeof(uint16_t) };
 
 /* Inlined, so that vectors are made where `step` is a constant. */
 static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t n)
@@ -29,10 +29,10 @@ static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t
     for (ptrdiff_t i = 0; i < n; i++) {
         uint32_t bits = bits_of_float(from[i]);
         uint32_t rounded = bits + 0x7fff + ((bits >> 16) & 1);
-        int32_t size = bits & 0x7fffffff;
-        uint16_t a = (uint16_t)((size > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
-        overflows |= size >= 0x7f7f8000 && size < 0x7f800000;
-        underflows |= size < BFLOAT16_NORMAL && (bits & 0xffff) != 0;
+        int32_t magnitude = bits & 0x7fffffff;
+        uint16_t a = (uint16_t)((magnitude > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
+        overflows |= magnitude >= 0x7f7f8000 && magnitude < 0x7f800000;
+        underflows |= magnitude < BFLOAT16_NORMAL && (bits & 0xffff) != 0;
         memcpy(to + i * step, &a, sizeof a);
     }
     if (overflows)
@@ -46,9 +46,9 @@ void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *st
     const struct kernel *kernel = data;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     ptrdiff_t n = dimensions[0], length = BLOCK;
-    float blocks[MOST_OPERANDS][BLOCK];
-    char *block_args[MOST_OPERANDS];
-    ptrdiff_t block_steps[MOST_OPERANDS];
+    float blocks[MAX_OPERANDS][BLOCK];
+    char *block_args[MAX_OPERANDS];
+    ptrdiff_t block_steps[MAX_OPERANDS];
     for (int k = 0; k < nargs; k++) {
         block_args[k] = (char *)blocks[k];
         block_steps[k] = steps[k] == 0 && k < nin ? 0 : (ptrdiff_t)sizeof(float);

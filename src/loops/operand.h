@@ -11,6 +11,8 @@ struct operand {
     ptrdiff_t step;
 };
 
+static inline ptrdiff_t magnitude(ptrdiff_t step) { return step < 0 ? -step : step; }
+
 /* Inlined with constants: the compiler makes vectors of the loop if it knows the steps. */
 static inline __attribute__((always_inline)) void copy_steps(char *restrict to, ptrdiff_t to_step,
                                                              const char *restrict from,

@@ -44,7 +44,7 @@ static inline bool hazard(struct operand in, struct operand out, ptrdiff_t n, si
         return true;
     if (in.data == out.data)
         return false;
-    uintptr_t step = (uintptr_t)(out.step < 0 ? -out.step : out.step);
+    uintptr_t step = (uintptr_t)magnitude(out.step);
     uintptr_t distance =
         in.data < out.data ? (uintptr_t)(out.data - in.data) : (uintptr_t)(in.data - out.data);
     uintptr_t phase = distance % step;
@@ -66,8 +66,8 @@ static inline struct extent extent_of_rows(struct operand_rows a, size_t item)
    array, its transpose and all slices of them do not. */
 static inline bool overlaps_itself(struct operand_rows a, size_t item)
 {
-    ptrdiff_t step = a.step < 0 ? -a.step : a.step, reach = (ptrdiff_t)item;
-    ptrdiff_t row_step = a.row_step < 0 ? -a.row_step : a.row_step;
+    ptrdiff_t step = magnitude(a.step), row_step = magnitude(a.row_step);
+    ptrdiff_t reach = (ptrdiff_t)item;
     bool swap = row_step < step;
     ptrdiff_t near = swap ? row_step : step, far = swap ? step : row_step;
     ptrdiff_t near_count = swap ? a.rows : a.n, far_count = swap ? a.n : a.rows;

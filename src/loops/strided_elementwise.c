@@ -6,15 +6,14 @@
    can raise a flag of its own. */
 #include "loops/strided_elementwise.h"
 
-#include <fenv.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "loops/operand.h"
 #include "loops/overlap.h"
+#include "loops/rounding.h"
 
 enum {
-    MOST_OPERANDS = MOST_INPUTS + MOST_OUTPUTS,
     BLOCK_BYTES = 2048,
     ALIGN_FROM = 4096, /* bytes of output; below, aligning the stores does not pay */
 };
@@ -34,15 +33,15 @@ static bool beyond_caches(const struct kernel *kernel, const struct operand *ope
 {
     size_t bytes = 0;
     for (int k = 0; k < kernel->nin + kernel->nout; k++)
-        bytes += (size_t)(operands[k].step < 0 ? -operands[k].step : operands[k].step);
+        bytes += (size_t)magnitude(operands[k].step);
     return (size_t)n > stream_from / (bytes + 1);
 }
 
 static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count, int flags)
 {
-    _Alignas(MOST_VECTOR_BYTES) char blocks[MOST_OPERANDS][MOST_VECTOR_BYTES];
-    char *padded[MOST_OPERANDS];
-    ptrdiff_t item = kernel->item, rest = kernel->lanes - count;
+    _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_VECTOR_BYTES];
+    char *padded[MAX_OPERANDS];
+    ptrdiff_t item = kernel->item, missing = kernel->lanes - count;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     for (int k = 0; k < nargs; k++) {
         bool constant = flags & CONSTANT_PARAMETER && k == nin - 1;
@@ -50,7 +49,7 @@ static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t
         if (k < nin && !constant) {
             struct operand first = {data[k], 0}, others = {blocks[k] + count * item, item};
             memcpy(blocks[k], data[k], (size_t)(count * item));
-            copy_elements(others, first, rest, (size_t)item);
+            copy_elements(others, first, missing, (size_t)item);
         }
     }
     call(kernel, padded, kernel->lanes, flags);
@@ -75,11 +74,12 @@ static bool outputs_aligned(const struct kernel *kernel, char *const *data, ptrd
     return aligned;
 }
 
-/* Contiguous operands of any length: up to an aligned output, whole vectors, the rest. */
+/* Contiguous operands of any length: elements up to an aligned output, whole vectors, the
+   remaining elements. */
 static void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n,
                            int flags)
 {
-    char *data[MOST_OPERANDS];
+    char *data[MAX_OPERANDS];
     ptrdiff_t lanes = kernel->lanes, vector = lanes * kernel->item;
     for (int k = 0; k < kernel->nin + kernel->nout; k++)
         data[k] = operands[k];
@@ -102,12 +102,12 @@ static void run_contiguous(const struct kernel *kernel, char *const *operands, p
         run_padded(kernel, data, n - whole, flags & ~STREAM);
 }
 
-/* From memory, a little at a time, asking for what is as far ahead as the block is long: the
-   processor itself does not look ahead across the pauses between blocks. */
+/* Copies from memory in short pieces, each after a prefetch of the elements one block ahead: the
+   processor itself does not prefetch across the pauses between blocks. */
 static void copy_from_memory(struct operand to, struct operand from, ptrdiff_t n, size_t item)
 {
     enum { PIECE = 32, LINE = 64 };
-    ptrdiff_t step = from.step < 0 ? -from.step : from.step;
+    ptrdiff_t step = magnitude(from.step);
     ptrdiff_t every = step < LINE ? LINE / step : 1;
     for (ptrdiff_t at = 0; at < n; at += PIECE) {
         ptrdiff_t here = n - at < PIECE ? n - at : PIECE;
@@ -122,9 +122,9 @@ static void copy_from_memory(struct operand to, struct operand from, ptrdiff_t n
 static void run_in_blocks(const struct kernel *kernel, const struct operand *operands, ptrdiff_t n,
                           int flags)
 {
-    _Alignas(64) char blocks[MOST_OPERANDS][BLOCK_BYTES];
-    char *data[MOST_OPERANDS];
-    bool direct[MOST_OPERANDS] = {false};
+    _Alignas(64) char blocks[MAX_OPERANDS][BLOCK_BYTES];
+    char *data[MAX_OPERANDS];
+    bool direct[MAX_OPERANDS] = {false};
     ptrdiff_t item = kernel->item, length = BLOCK_BYTES / item;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     bool constant = flags & CONSTANT_PARAMETER, far = beyond_caches(kernel, operands, n);
@@ -159,7 +159,7 @@ static void run_in_blocks(const struct kernel *kernel, const struct operand *ope
 /* reduce and accumulate: each result is an input of the next. */
 static void run_one_by_one(const struct kernel *kernel, const struct operand *operands, ptrdiff_t n)
 {
-    char *data[MOST_OPERANDS];
+    char *data[MAX_OPERANDS];
     for (ptrdiff_t i = 0; i < n; i++) {
         for (int k = 0; k < kernel->nin + kernel->nout; k++)
             data[k] = operands[k].data + i * operands[k].step;
@@ -172,16 +172,11 @@ void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
     const struct kernel *kernel = data;
     ptrdiff_t n = dimensions[0], item = kernel->item;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
-    struct operand operands[MOST_OPERANDS];
+    struct operand operands[MAX_OPERANDS];
     if (n < 1)
         return;
-    int rounding = fegetround();
-    if (rounding != FE_TONEAREST) { /* which the kernels count on */
-        fesetround(FE_TONEAREST);
-        elementwise_loop(args, dimensions, steps, data);
-        fesetround(rounding);
+    if (run_to_nearest(elementwise_loop, args, dimensions, steps, data))
         return;
-    }
     bool contiguous = true, in_place = false;
     for (int k = 0; k < nargs; k++) {
         operands[k] = (struct operand){args[k], steps[k]};

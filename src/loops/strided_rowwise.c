@@ -7,12 +7,12 @@
    that overlap in any way but element for element. */
 #include "loops/strided_rowwise.h"
 
-#include <fenv.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "loops/operand.h"
 #include "loops/overlap.h"
+#include "loops/rounding.h"
 
 enum {
     BLOCK_VECTORS = 64, /* a multiple of all numbers of lanes */
@@ -24,7 +24,7 @@ enum {
     CACHE_LINE = 64,
 };
 
-typedef char block[BLOCK_VECTORS * MOST_VECTOR_BYTES];
+typedef char block[BLOCK_VECTORS * MAX_VECTOR_BYTES];
 
 static bool reduces(const struct row_kernel *kernel) { return kernel->store_result != NULL; }
 
@@ -125,7 +125,7 @@ static bool is_direct(const struct group *g, const struct view *view)
 static void run_pass(const struct group *g, void *state, row_pass *pass, const struct view *views,
                      int nin, int nout)
 {
-    _Alignas(MOST_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS];
+    _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS];
     ptrdiff_t lanes = g->kernel->lanes, vector = lanes * g->kernel->item, count = vectors_of(g);
     bool all_direct = g->has_all_lanes && all_contiguous(g, views, nin + nout);
     ptrdiff_t part = all_direct ? count : BLOCK_VECTORS;
@@ -148,7 +148,7 @@ static void run_pass(const struct group *g, void *state, row_pass *pass, const s
 
 static void store_results(const struct group *g, const void *state)
 {
-    _Alignas(MOST_VECTOR_BYTES) char values[MOST_VECTOR_BYTES];
+    _Alignas(MAX_VECTOR_BYTES) char values[MAX_VECTOR_BYTES];
     const struct view *output = &g->operands[g->kernel->nin];
     ptrdiff_t item = g->kernel->item, part = g->lane_rows == NULL ? g->rows : 1;
     g->kernel->store_result(state, values);
@@ -165,7 +165,7 @@ static uint32_t all_lanes(const struct row_kernel *kernel) { return (1u << kerne
    some are. */
 static uint32_t run_passes(const struct group *g, bool keep_terms)
 {
-    _Alignas(MOST_VECTOR_BYTES) char state[MAX_ROW_STATE];
+    _Alignas(MAX_VECTOR_BYTES) char state[MAX_ROW_STATE];
     const struct row_kernel *kernel = g->kernel;
     enum row_form form = EXACT_FORM;
     const struct view *output = &g->operands[kernel->nin];
@@ -195,7 +195,7 @@ static uint32_t run_passes(const struct group *g, bool keep_terms)
 /* Groups that fit into the blocks are packed once for all passes, which run in place. */
 static uint32_t run_packed(const struct group *g)
 {
-    _Alignas(MOST_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS - 1];
+    _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS - 1];
     const struct row_kernel *kernel = g->kernel;
     ptrdiff_t item = kernel->item, count = vectors_of(g);
     struct group packed = *g;
@@ -275,7 +275,7 @@ static void prefetch_row(const struct rows *rows, ptrdiff_t row, int operand)
 /* Pass after pass over `count` rows. */
 static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
 {
-    _Alignas(MOST_VECTOR_BYTES) char states[ROWS_AT_ONCE][MAX_ROW_STATE];
+    _Alignas(MAX_VECTOR_BYTES) char states[ROWS_AT_ONCE][MAX_ROW_STATE];
     const struct row_passes *passes[ROWS_AT_ONCE];
     const struct row_kernel *kernel = rows->kernel;
     int nin = kernel->nin;
@@ -297,7 +297,7 @@ static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
         kernel->finish(states[k]);
     for (int k = 0; k < count; k++) {
         if (reduces(kernel)) {
-            _Alignas(MOST_VECTOR_BYTES) char values[MOST_VECTOR_BYTES];
+            _Alignas(MAX_VECTOR_BYTES) char values[MAX_VECTOR_BYTES];
             kernel->store_result(states[k], values);
             memcpy(rows->data[nin] + (from + k) * rows->row_steps[nin], values, kernel->item);
             continue;
@@ -326,8 +326,6 @@ static void run_contiguous(struct rows *rows, ptrdiff_t count, ptrdiff_t n, bool
         run_rows(rows, row, (int)smaller(count - row, part));
 }
 
-static ptrdiff_t magnitude(ptrdiff_t step) { return step < 0 ? -step : step; }
-
 void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
 {
     const struct row_kernel *kernel = data;
@@ -336,13 +334,8 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     const ptrdiff_t *row_steps = steps, *steps_in_row = steps + nargs;
     if (n == 0 && !reduces(kernel))
         return;
-    int rounding = fegetround();
-    if (rounding != FE_TONEAREST) { /* which the kernels count on */
-        fesetround(FE_TONEAREST);
-        rowwise_loop(args, dimensions, steps, data);
-        fesetround(rounding);
+    if (run_to_nearest(rowwise_loop, args, dimensions, steps, data))
         return;
-    }
     struct operand_rows output = {args[nin], rows, row_steps[nin], reduces(kernel) ? 1 : n,
                                   reduces(kernel) ? item : steps_in_row[nin]};
     bool in_order = overlaps_itself(output, (size_t)item);

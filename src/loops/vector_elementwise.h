@@ -89,7 +89,7 @@ static ALWAYS_INLINE void load_inputs(const void *const *in, ptrdiff_t at, V par
 static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, ptrdiff_t at,
                                      V parameter, struct shape shape, vector_function *function)
 {
-    V x[MOST_INPUTS], y[MOST_OUTPUTS];
+    V x[MAX_INPUTS], y[MAX_OUTPUTS];
     size_t offset = (size_t)at * element_size(shape.element);
     load_inputs(in, at, parameter, shape, x);
     function(x, y);
@@ -100,8 +100,8 @@ static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, pt
 static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outputs, ptrdiff_t n,
                                     struct shape shape, vector_function *function)
 {
-    const void *in[MOST_INPUTS];
-    void *out[MOST_OUTPUTS];
+    const void *in[MAX_INPUTS];
+    void *out[MAX_OUTPUTS];
     for (int k = 0; k < shape.nin; k++)
         in[k] = inputs[k];
     for (int k = 0; k < shape.nout; k++)
@@ -141,7 +141,7 @@ enum { INTERLEAVED = 4 };
 static __attribute__((noinline, cold)) void
 run_exact(const struct kernel *exact, const void *const *in, ptrdiff_t offset, int flags, void *out)
 {
-    const void *here[MOST_INPUTS];
+    const void *here[MAX_INPUTS];
     for (int k = 0; k < exact->nin; k++) {
         bool constant = flags & CONSTANT_PARAMETER && k == exact->nin - 1;
         here[k] = (const char *)in[k] + (constant ? 0 : offset);
@@ -156,7 +156,7 @@ static ALWAYS_INLINE void run_partial_block(const void *const *in, char *out, pt
                                             struct shape shape, partial_function *function,
                                             const struct kernel *exact)
 {
-    V x[INTERLEAVED][MOST_INPUTS], y[INTERLEAVED];
+    V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED];
     M in_range[INTERLEAVED], all;
     ptrdiff_t item = (ptrdiff_t)element_size(shape.element);
     bool in_order = shape.nin - shape.constant == 1;
@@ -178,7 +178,7 @@ static ALWAYS_INLINE void run_partial_block(const void *const *in, char *out, pt
 #pragma GCC unroll 8
         for (int v = 0; v < count; v++) {
             if (!v_all(in_range[v])) {
-                char block[MOST_VECTOR_BYTES];
+                char block[MAX_VECTOR_BYTES];
                 run_exact(exact, in, (at + v * LANES) * item, flags, block);
                 y[v] = v_select(in_range[v], y[v], load(block, shape.element));
             }
@@ -220,41 +220,26 @@ static ALWAYS_INLINE bool is_constant(const void *const *in, int flags, int nin,
     return flags & CONSTANT_PARAMETER && v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
 }
 
-/* A function whose short form takes any hyperparameter; `at_default` is for the default. */
+/* A function with a hyperparameter. `at_default` is its short form for the default, `any` that for
+   every other one. If `only_default` is true there is none for every other one, and `any` compares
+   the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin,
                                                  enum element element, partial_function *any,
                                                  partial_function *at_default, Lane default_value,
-                                                 const struct kernel *exact)
+                                                 bool only_default, const struct kernel *exact)
 {
     bool stream = element == AS_LANE && flags & STREAM;
     struct shape varies = {nin, 1, element, false, false};
     struct shape same = {nin, 1, element, true, false};
     if (is_constant(in, flags, nin, element, default_value))
         run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
-    else if (flags & CONSTANT_PARAMETER)
-        run_partial_shape(in, out, n, flags, stream, same, any, exact);
-    else
+    else if (!(flags & CONSTANT_PARAMETER))
         run_partial_shape(in, out, n, flags, stream, varies, any, exact);
-}
-
-/* The same where the short form takes the default only. `any` compares the hyperparameter of each
-   element with it. */
-static ALWAYS_INLINE void run_partial_at_default(const void *const *in, void *const *out,
-                                                 ptrdiff_t n, int flags, int nin,
-                                                 enum element element, partial_function *any,
-                                                 partial_function *at_default, Lane default_value,
-                                                 const struct kernel *exact)
-{
-    bool stream = element == AS_LANE && flags & STREAM;
-    struct shape varies = {nin, 1, element, false, false};
-    struct shape same = {nin, 1, element, true, false};
-    if (is_constant(in, flags, nin, element, default_value))
-        run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
-    else if (flags & CONSTANT_PARAMETER)
+    else if (only_default)
         exact->run(in, out, n, CONSTANT_PARAMETER);
     else
-        run_partial_shape(in, out, n, flags, stream, varies, any, exact);
+        run_partial_shape(in, out, n, flags, stream, same, any, exact);
 }
 #endif
 

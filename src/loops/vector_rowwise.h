@@ -53,7 +53,7 @@ static ALWAYS_INLINE V load_first(const char *p, int count, enum element element
 {
     if (element == AS_LANE)
         return v_load_partial((const Lane *)p, count, v_set(*(const Lane *)p));
-    char block[MOST_VECTOR_BYTES];
+    char block[MAX_VECTOR_BYTES];
     size_t item = element_size(element);
     for (int k = 0; k < LANES; k++)
         memcpy(block + (size_t)k * item, k < count ? p + (size_t)k * item : p, item);
@@ -66,7 +66,7 @@ static ALWAYS_INLINE void store_first(char *p, int count, V a, enum element elem
         v_store_partial((Lane *)p, count, a);
         return;
     }
-    char block[MOST_VECTOR_BYTES];
+    char block[MAX_VECTOR_BYTES];
     store(block, a, element, false);
     memcpy(p, block, (size_t)count * element_size(element));
 }
@@ -163,7 +163,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
 {
 #pragma GCC unroll 4
     for (int v = 0; v < count; v++) {
-        V in[MOST_INPUTS], one = v_set(1);
+        V in[MAX_INPUTS], one = v_set(1);
         load_row_vectors(vectors, i + v, lanes, shape.nin, shape.element, in);
         terms[v] = term(in, row);
         if (lanes < LANES) {
@@ -302,7 +302,7 @@ static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vec
     struct row row = ((struct row_state *)state)->row; /* copies, as above */
     struct row_vectors local = *vectors;
     ptrdiff_t i = 0, full = full_vectors(&local);
-    V in[MOST_INPUTS];
+    V in[MAX_INPUTS];
     for (; i + ROW_BLOCK <= full; i += ROW_BLOCK) {
         V y[ROW_BLOCK];
 #pragma GCC unroll 4

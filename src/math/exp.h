@@ -151,8 +151,8 @@ static inline struct scaled_dd expm1_scaled(V x, V x_lo)
     struct reduced a = expm1_reduce(x, x_lo);
     V excess = v_set(0);
 #ifndef WIDE
-    V most = v_set(2 * MANTISSA_BITS);
-    excess = v_select(v_gt(a.n, most), v_sub(a.n, most), excess);
+    V max = v_set(2 * MANTISSA_BITS);
+    excess = v_select(v_gt(a.n, max), v_sub(a.n, max), excess);
     a.n = v_sub(a.n, excess);
 #endif
     return (struct scaled_dd){expm1_of_reduced(a), excess};
@@ -186,10 +186,10 @@ static ALWAYS_INLINE V expm1_of_square(V r, V square)
     return v_fma(square, tail, r);
 }
 
-/* LEAST_SQUARE keeps r^2 from underflowing, and vanishes next to 1. */
+/* MIN_SQUARE keeps r^2 from underflowing, and vanishes next to 1. */
 static ALWAYS_INLINE V expm1_reduced(V r)
 {
-    return expm1_of_square(r, v_fma(r, r, v_set(LEAST_SQUARE)));
+    return expm1_of_square(r, v_fma(r, r, v_set(MIN_SQUARE)));
 }
 
 /* e^x = scale (1 + expm1_r). scale is a power of two, which adds no error. */
@@ -221,9 +221,9 @@ static ALWAYS_INLINE struct split_exp split_expm1(V x)
 {
     V magic = v_set(EXP2_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
-    V least = v_set(LEAST_SQUARE), square = v_fma(r, r, least);
+    V min = v_set(MIN_SQUARE), square = v_fma(r, r, min);
     V tail = pairwise_horner(EXP_TAIL_LONG, COUNT_OF(EXP_TAIL_LONG), r, square);
-    return (struct split_exp){v_exp2_of_index(index), v_fma(v_sub(square, least), tail, r)};
+    return (struct split_exp){v_exp2_of_index(index), v_fma(v_sub(square, min), tail, r)};
 }
 
 static ALWAYS_INLINE V join_exp(struct split_exp e) { return v_fma(e.scale, e.expm1_r, e.scale); }
@@ -244,7 +244,7 @@ struct exp_parts {
 static ALWAYS_INLINE struct exp_parts exp_in_parts(V x, V x_lo)
 {
     struct reduction a = reduce_dd(x, x_lo, v_set(EXP2_MAGIC));
-    V rounded = v_add(a.r, a.r_lo), square = v_fma(rounded, rounded, v_set(LEAST_SQUARE));
+    V rounded = v_add(a.r, a.r_lo), square = v_fma(rounded, rounded, v_set(MIN_SQUARE));
     V tail = pairwise_horner(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), rounded, square);
     return (struct exp_parts){v_exp2_of_index(a.index), a.r, v_fma(tail, square, a.r_lo)};
 }

@@ -45,9 +45,8 @@ static inline struct dd scaled_normal_tail(V a)
     V slope_of_t = v_set(-2 * GAUSS_SHIFT);
     struct dd t = fast_two_sum(v_set(1), v_mul(slope_of_t, inverse.hi));
     t.lo = v_mul_add(slope_of_t, inverse.lo, t.lo);
-    V rest = horner(GAUSS_TAIL + EXACT_TERMS, COUNT_OF(GAUSS_TAIL) - EXACT_TERMS, t.hi);
-    V slope = rest;
-    struct dd y = dd_of(rest, v_set(0));
+    V slope = horner(GAUSS_TAIL + EXACT_TERMS, COUNT_OF(GAUSS_TAIL) - EXACT_TERMS, t.hi);
+    struct dd y = dd_of(slope, v_set(0));
     for (int k = EXACT_TERMS - 1; k >= 0; k--) {
         struct dd product = dd_mul_by(y, t.hi);
         y = two_sum(v_set(GAUSS_TAIL[k]), product.hi);

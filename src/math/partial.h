@@ -45,24 +45,24 @@ static ALWAYS_INLINE V quiet_factor(struct partial y)
 
 /* Limits of short forms.
 
-   EXP_LIMIT       e^-EXP_LIMIT is normal, and so is the residual of a product with it
-   SQUARE_LIMIT    the same for the product of two such exponentials
-   LEAST_ARGUMENT  functions that are constant to the last digit around 0 may see no less
-   LEAST_SQUARE    vanishes next to any square that matters, and is normal
-   EXPM1_LIMIT     e^-EXPM1_LIMIT vanishes next to 1
-   NEGLIGIBLE      vanishes next to 1 even 2^20 times */
+   EXP_LIMIT     e^-EXP_LIMIT is normal, and so is the residual of a product with it
+   SQUARE_LIMIT  the same for the product of two such exponentials
+   MIN_ARGUMENT  least argument of functions that are constant to the last digit around 0
+   MIN_SQUARE    vanishes next to any square that matters, and is normal
+   EXPM1_LIMIT   e^-EXPM1_LIMIT vanishes next to 1
+   NEGLIGIBLE    vanishes next to 1 even 2^20 times */
 #if LANE_BITS == 32
 #define EXP_LIMIT 55.0f
 #define SQUARE_LIMIT 42.0f
-#define LEAST_ARGUMENT 0x1p-40f
-#define LEAST_SQUARE 0x1p-100f
+#define MIN_ARGUMENT 0x1p-40f
+#define MIN_SQUARE 0x1p-100f
 #define EXPM1_LIMIT 24.0f
 #define NEGLIGIBLE 0x1p-50f
 #else
 #define EXP_LIMIT 600.0
 #define SQUARE_LIMIT 320.0
-#define LEAST_ARGUMENT 0x1p-200
-#define LEAST_SQUARE 0x1p-300
+#define MIN_ARGUMENT 0x1p-200
+#define MIN_SQUARE 0x1p-300
 #define EXPM1_LIMIT 48.0
 #define NEGLIGIBLE 0x1p-80
 #endif

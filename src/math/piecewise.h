@@ -64,8 +64,8 @@ static ALWAYS_INLINE V piecewise_left(struct pieces f, V x)
     return piecewise_at(f, index_by_square(f, t), t);
 }
 
-/* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads; the rest is small, and
-   so is its rounding error. Where that value is 0 the slope's term leads, unless f(0) = 0 makes
+/* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads; the other terms are small,
+   and so are their rounding errors. Where that value is 0 the slope's term leads, unless f(0) = 0 makes
    it vanish as well: a product would underflow. z is 0 or so large that r^2 is normal. */
 static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bool zero_at_0)
 {
@@ -79,12 +79,12 @@ static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bo
     V distance = distance_from_centre(f, index, t);
     V centre = lookup_piece(f.rows[1], index), slope = lookup_piece(f.rows[2], index);
     V curve = powers_from(f, 2, index, distance), change = v_fma(curve, distance, slope);
-    V rest = v_mul(v_fma(change, distance, centre), expm1_r);
+    V others = v_mul(v_fma(change, distance, centre), expm1_r);
     if (zero_at_0)
-        rest = v_fma(change, distance, rest);
+        others = v_fma(change, distance, others);
     else
-        rest = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, rest));
-    return v_mul(v_add(centre, rest), v_exp2_of_index(a.index));
+        others = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, others));
+    return v_mul(v_add(centre, others), v_exp2_of_index(a.index));
 #endif
 }
 #endif

@@ -70,7 +70,7 @@ static inline struct dd row_exp(V x, V max)
     V index = v_fma(difference.hi, v_set(LOG2_E), magic), n = v_sub(index, magic);
     V r_lo = v_fma(n, v_set(-LN2_LOW), difference.lo);
     V r = v_fma(n, v_set(-LN2), difference.hi), rounded = v_add(r, r_lo);
-    V square = v_fma(rounded, rounded, v_set(LEAST_SQUARE)); /* does not underflow */
+    V square = v_fma(rounded, rounded, v_set(MIN_SQUARE)); /* does not underflow */
 #else /* LN2_SHORT + LN2_SHORT_NEXT = LN2 */
     V index = v_add(v_mul(v_flush_tiny(difference.hi), v_set(LOG2_E)), magic);
     V n = v_sub(index, magic), r_lo = v_sub(difference.lo, v_mul(n, v_set(LN2_LOW)));

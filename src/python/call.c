@@ -128,6 +128,15 @@ PyObject *call_numpy(const struct call *call, PyObject *const *args, size_t narg
     return numpy_vectorcall((PyObject *)call->ufunc, args, nargsf, keywords);
 }
 
+bool is_one_of(PyObject *keyword, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (PyUnicode_CompareWithASCIIString(keyword, texts[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool has_override(PyObject *operand)
 {
     if (PyArray_CheckExact(operand) || PyFloat_CheckExact(operand) || PyLong_CheckExact(operand))

@@ -39,6 +39,9 @@ PyObject *call_ufunc(PyObject *self, PyObject *const *args, size_t nargsf, PyObj
 PyObject *call_numpy(const struct call *call, PyObject *const *args, size_t nargsf,
                      PyObject *keywords);
 
+/* Whether a keyword is one of `count` names. */
+bool is_one_of(PyObject *keyword, const char *const *texts, size_t count);
+
 /* Whether NumPy hands a ufunc with this operand on to the operand's own __array_ufunc__. */
 bool has_override(PyObject *operand);
 

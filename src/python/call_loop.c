@@ -1,4 +1,4 @@
-/* Fast path. For ordinary arrays of one dtype and shape, contiguous or of one dimension, NumPy's
+/* Fast path. For plain arrays of one dtype and shape, contiguous or of one dimension, NumPy's
    dispatch decides nothing that is not checked here. Everything else falls back to it. Types are
    compared exactly: a subclass may have an override or another meaning. */
 #include "python/call_loop.h"
@@ -14,13 +14,12 @@
 #include "simd/flags.h"
 
 enum {
-    MAX_OPERANDS = MOST_INPUTS + 1,
     /* From so many elements on other threads may run meanwhile. Letting them takes as long as
        some hundred elements. */
     LONG_CALL = 2000,
 };
 
-/* What all arrays of a call have in common with the first. */
+/* The first array, and its properties that all arrays of the call must share. */
 struct common {
     PyArrayObject *first;
     int type, dimensions;
@@ -245,7 +244,7 @@ static bool in_order(PyArrayObject *array, const struct common *common, int axis
     return axis == common->dimensions - 1 && PyArray_IS_C_CONTIGUOUS(array);
 }
 
-/* Of one or two dimensions, or with all elements next to each other and rows along the last. */
+/* The array has one or two dimensions, or it is contiguous and the axis is its last. */
 static bool fits_rows(PyObject *operand, const struct common *common, int axis)
 {
     return is_alike(operand, common) &&

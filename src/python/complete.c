@@ -10,7 +10,7 @@
 
 #include "python/register_bfloat16.h"
 
-/* What NumPy is called with. */
+/* The arguments of the call of NumPy's function. */
 struct arguments {
     PyObject *items[MAX_ARGUMENTS]; /* operands, then the values of the keywords */
     Py_ssize_t count; /* operands */
@@ -23,10 +23,8 @@ static bool asks_for_dtype(const struct call *call)
     static const char *const names[] = {"dtype", "signature", "sig"};
     for (Py_ssize_t i = 0; call->has_others && i < call->keyword_count; i++) {
         PyObject *keyword = PyTuple_GetItem(call->keywords, i);
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-            if (PyUnicode_CompareWithASCIIString(keyword, names[k]) == 0)
-                return true;
-        }
+        if (is_one_of(keyword, names, sizeof names / sizeof *names))
+            return true;
     }
     return false;
 }

@@ -9,15 +9,6 @@ static bool has_text(PyObject *name, const char *text)
     return PyUnicode_CompareWithASCIIString(name, text) == 0;
 }
 
-static bool is_one_of(PyObject *name, const char *const *texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (has_text(name, texts[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool is_gelu(const struct call *call) { return strncmp(call->ufunc->name, "gelu", 4) == 0; }
 
 /* Keywords */
@@ -112,7 +103,7 @@ static PyObject *wrong_out(const struct call *call)
     return NULL;
 }
 
-/* What may have been meant by an output that is none. */
+/* A hint at what the caller may have meant by an output that is no array. */
 static const char *meant_by_position(const struct call *call, PyObject *output)
 {
     bool flag = PyBool_Check(output) || PyUnicode_Check(output);

@@ -1,5 +1,5 @@
-/* What the calls of one ufunc need to know. It belongs to the ufunc: a capsule in the public
-   field `obj` owns it, so that both live equally long. */
+/* Data that the calls of one ufunc need. They belong to the ufunc: a capsule in the public
+   field `obj` owns them, so that both live equally long. */
 #ifndef PYTHON_FUNCTION_H
 #define PYTHON_FUNCTION_H
 

@@ -56,7 +56,7 @@ PyObject *default_in_bfloat16(struct function *function, int type)
 
 static int register_loop(PyUFuncObject *ufunc, struct function *function)
 {
-    int types[MOST_INPUTS + MOST_OUTPUTS];
+    int types[MAX_OPERANDS];
     for (int i = 0; i < ufunc->nargs; i++)
         types[i] = atomic_load(&bfloat16);
     if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop, types,
