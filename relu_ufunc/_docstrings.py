@@ -334,50 +334,6 @@ OPERANDS = {
     "y": "Result of the forward pass ``{name}(x)``, not its input.",
 }
 
-# More examples of the functions along an axis.
-MORE = {
-    "softmax": """\
-Along the first axis, in place:
-
->>> x = np.array([[0., 2.], [0., 0.]])
->>> relu_ufunc.softmax(x, axis=0, out=x)
-array([[0.5       , 0.88079708],
-       [0.5       , 0.11920292]])
-
-Large numbers do not overflow:
-
->>> relu_ufunc.softmax([1000., 1000.])
-array([0.5, 0.5])
-""",
-    "log_softmax": """\
-A probability next to 1 keeps the digits of its logarithm:
-
->>> relu_ufunc.log_softmax([0., 40.])
-array([-4.00000000e+01, -4.24835426e-18])
-""",
-    "logsumexp": """\
-Large numbers do not overflow, and an axis can stay:
-
->>> relu_ufunc.logsumexp([[1000., 1000.], [0., 0.]], keepdims=True)
-array([[1.00069315e+03],
-       [6.93147181e-01]])
-""",
-    "softmax_backward": """\
-In place:
-
->>> grad = np.array([1., 0., 0.])
->>> relu_ufunc.softmax_backward(grad, [0.5, 0.25, 0.25], out=grad)
-array([ 0.25 , -0.125, -0.125])
-""",
-    "log_softmax_backward": """\
-In place:
-
->>> grad = np.array([1., 0.])
->>> relu_ufunc.log_softmax_backward(grad, np.log([0.5, 0.5]), out=grad)
-array([ 0.5, -0.5])
-""",
-}
-
 
 def rowwise_docstring(row):
     """The docstring of one generalized ufunc."""
@@ -409,7 +365,7 @@ def rowwise_docstring(row):
             array_like(name, OPERANDS[name].format(name=forward)) for name in row["operands"]
         ),
         see_also="\n".join(f"{other} : {summaries[other]}." for other in row["see_also"]),
-        more=MORE[row["name"]],
+        more=row["more"],
         in_place="" if reduces else f". ``out={row['operands'][0]}`` computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
         if reduces

@@ -243,61 +243,70 @@ def integer_functions():
     return parts, f"static const integer_table integers = {{\n{table}}};\n"
 
 
+def if_short(text, otherwise=None):
+    return f"#if SHORT_FORMS\n{text}" + (f"#else\n{otherwise}" if otherwise else "") + "#endif\n"
+
+
+def table_of(functions, name, suffix, ctype):
+    """The table of the C functions that end in this suffix."""
+    rows = [
+        (activation, [kernel_row(f, f"{f.c_name}_{suffix}", ctype)
+                      for f in functions if f.name == activation])
+        for activation in ELEMENTWISE
+    ]  # fmt: skip
+    return kernel_table(name, rows)
+
+
+def exact_part(target, unit, functions):
+    """C functions, their tables, and the fields of struct elementwise_unit."""
+    parts, tables, fields = [], [], []
+    for f in functions:
+        parts.append(exact_thunk(f))
+        parts += [exact_loop(f, dtype, element) for dtype, (element, _) in DTYPES[unit].items()]
+    for dtype, (_, ctype) in DTYPES[unit].items():
+        table = f"{target}_{unit}_{dtype}"
+        tables.append(table_of(functions, table, dtype, ctype))
+        fields.append(f".exact[{dtype.upper()}] = &{table}")
+    return parts, tables, fields
+
+
+def short_part(target, unit, functions):
+    """The same for short forms, with the tables of the exact forms that they fall back to."""
+    exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
+    parts, tables, fields = [], [], []
+    for dtype in DTYPES[unit]:
+        parts.append(f"extern const kernel_table {exact_unit}_{dtype};\n")
+    for f in functions:
+        parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
+        parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")
+                  for dtype, (element, _) in DTYPES[unit].items()]  # fmt: skip
+    for dtype, (_, ctype) in DTYPES[unit].items():
+        table = f"{target}_{unit}_{dtype}_short"
+        tables.append(f"static {table_of(functions, table, f'{dtype}_short', ctype)}")
+        fields.append(f".partial[{dtype.upper()}] = &{table}")
+    return parts, tables, fields
+
+
 def write_elementwise(target, unit):
     """The C file of the elementwise functions of one unit."""
     functions = [Function(name, pass_) for name in ELEMENTWISE for pass_ in PASSES]
     exact = [f for f in functions if f.in_lanes(unit)]
     short = [f for f in functions if any(map(f.is_short, DTYPES[unit]))]
     headers = dict.fromkeys(row["header"] for row in ELEMENTWISE.values())
-    parts = [
-        NOTICE,
-        '#include "loops/vector_elementwise.h"\n\n'
-        + "".join(f'#include "{header}"\n' for header in headers),
-    ]
-    for f in exact:
-        parts.append(exact_thunk(f))
-        parts += [exact_loop(f, dtype, element) for dtype, (element, _) in DTYPES[unit].items()]
-    tables, fields = [], []
-    for dtype, (_, ctype) in DTYPES[unit].items():
-        table = f"{target}_{unit}_{dtype}"
-        rows = [
-            (name, [kernel_row(f, f"{f.c_name}_{dtype}", ctype) for f in exact if f.name == name])
-            for name in ELEMENTWISE
-        ]
-        tables.append(kernel_table(table, rows))
-        fields.append(f".exact[{dtype.upper()}] = &{table}")
-    short_fields = []
-    if unit in ("float32", "float64"):
-        exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
-        short_parts = [
-            f"extern const kernel_table {exact_unit}_{dtype};\n" for dtype in DTYPES[unit]
-        ]
-        short_tables = []
-        for f in short:
-            short_parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
-            short_parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")
-                            for dtype, (element, _) in DTYPES[unit].items()]  # fmt: skip
-        for dtype, (_, ctype) in DTYPES[unit].items():
-            table = f"{target}_{unit}_{dtype}_short"
-            rows = [
-                (name, [kernel_row(f, f"{f.c_name}_{dtype}_short", ctype)
-                        for f in short if f.name == name])
-                for name in ELEMENTWISE
-            ]  # fmt: skip
-            short_tables.append(f"static {kernel_table(table, rows)}")
-            short_fields.append(f".partial[{dtype.upper()}] = &{table}")
-        parts += ["#if SHORT_FORMS\n", *short_parts, *short_tables, "#endif\n"]
-    parts += tables
-    if unit == "float32":
-        functions, table = integer_functions()
-        parts += [*functions, table]
-        fields.append(".integers = &integers")
+    includes = "".join(f'#include "{header}"\n' for header in headers)
+    parts, tables, fields = exact_part(target, unit, exact)
     body = "".join(f"    {field},\n" for field in fields)
-    if short_fields:
-        body += "#if SHORT_FORMS\n" + "".join(f"    {field},\n" for field in short_fields)
-        body += "#endif\n"
-    parts.append(f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n")
-    return "\n".join(parts)
+    if unit in ("float32", "float64"):
+        short_parts, short_tables, short_fields = short_part(target, unit, short)
+        parts += ["#if SHORT_FORMS\n", *short_parts, *short_tables, "#endif\n"]
+        body += if_short("".join(f"    {field},\n" for field in short_fields))
+    if unit == "float32":
+        loops, table = integer_functions()
+        tables += [*loops, table]
+        body += "    .integers = &integers,\n"
+    unit_table = f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n"
+    return "\n".join([NOTICE, f'#include "loops/vector_elementwise.h"\n\n{includes}',
+                      *parts, *tables, unit_table])  # fmt: skip
 
 
 class RowFunction:
@@ -328,10 +337,6 @@ def c_function(head, call):
 
 def row_pass(name, call):
     return c_function(f"void {name}(void *state, const struct row_vectors *vectors)", call)
-
-
-def if_short(text, otherwise=None):
-    return f"#if SHORT_FORMS\n{text}" + (f"#else\n{otherwise}" if otherwise else "") + "#endif\n"
 
 
 def row_form(f, form):
@@ -478,7 +483,7 @@ def activation_row(name, row):
 
 def rowwise_row(name, row):
     keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result",
-            "see_also")  # fmt: skip
+            "more", "see_also")  # fmt: skip
     return {"name": name, **{key: row[key] for key in keys}}
 
 

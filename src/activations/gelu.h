@@ -161,7 +161,8 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
 }
 
 /* Phi(-a) = e^(-a^2/2) mills(a). mills(a) is a polynomial about the nearest of the multiples 0 to
-   15 of MILLS_WIDTH. Its constant term is a double word, the other terms sum up to at most two fifths of it. */
+   15 of MILLS_WIDTH. Its constant term is a double word; the other terms sum up to at most two
+   fifths of it. */
 #define MILLS_LIMIT ((Lane)15.5 * MILLS_WIDTH)
 struct normal_tail {
     struct dd mills;

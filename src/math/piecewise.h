@@ -64,9 +64,10 @@ static ALWAYS_INLINE V piecewise_left(struct pieces f, V x)
     return piecewise_at(f, index_by_square(f, t), t);
 }
 
-/* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads; the other terms are small,
-   and so are their rounding errors. Where that value is 0 the slope's term leads, unless f(0) = 0 makes
-   it vanish as well: a product would underflow. z is 0 or so large that r^2 is normal. */
+/* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads. The other terms are
+   small, and so are their rounding errors. Where that value is 0 the slope's term leads, unless
+   f(0) = 0 makes it vanish as well: a product would underflow. z is 0 or so large that r^2 is
+   normal. */
 static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bool zero_at_0)
 {
     V index = index_by_square(f, t);
