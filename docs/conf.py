@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 # `python -m sphinx` at the top of a checkout puts the source tree on the path, which has no
-# compiled module. The extensions of this documentation are beside this file.
+# compiled module. The extensions of this documentation are in this folder.
 DOCS = Path(__file__).resolve().parent
 sys.path[:] = [str(DOCS), *(entry for entry in sys.path if Path(entry).resolve() != DOCS.parent)]
 

@@ -57,9 +57,9 @@ def hard_swish_derivative(x):
 def log_softmax(x):
     """The logarithm of softmax. The maximum's own term stays out of the sum."""
     d = x - x.max(-1, keepdims=True)
-    rest = np.exp(d)
-    np.put_along_axis(rest, d.argmax(-1)[..., None], 0, -1)
-    return d - np.log1p(rest.sum(-1, keepdims=True))
+    others = np.exp(d)
+    np.put_along_axis(others, d.argmax(-1)[..., None], 0, -1)
+    return d - np.log1p(others.sum(-1, keepdims=True))
 
 
 FORWARD = {
@@ -136,7 +136,7 @@ def input_rows():
 def references(name, x):
     """The results of a function in float64, a list with an array for each output.
 
-    Of a backward pass those for a gradient of 1.
+    For a backward pass the gradient is 1.
     """
     if name in ROWWISE:
         return [ALONG_AXIS[name](x)]
@@ -170,8 +170,8 @@ def largest_error(y, reference):
     unit = np.spacing(np.maximum(abs(reference), SMALLEST_NORMAL).astype(np.float32))
     error = abs(y - reference) / unit
     error[~np.isfinite(error)] = NO_DIGITS
-    size = abs(reference)
-    error[(size > 0) & (size < SMALLEST_NORMAL) & np.isfinite(y)] = 0
+    magnitude = abs(reference)
+    error[(magnitude > 0) & (magnitude < SMALLEST_NORMAL) & np.isfinite(y)] = 0
     return min(float(error.max()), NO_DIGITS)
 
 

@@ -62,7 +62,7 @@ def names():
 
 
 def canonical(name):
-    """What an alias stands for."""
+    """The own name of a function, also for an alias."""
     return getattr(getattr(relu_ufunc, name, None), "__name__", name)
 
 
@@ -183,9 +183,9 @@ class Scale:
 
     def __init__(self, results):
         logs = [math.log2(result.speed_up) for result in results]
-        self.least, self.most = min(0, math.floor(min(logs))), max(1, math.ceil(max(logs)))
-        self.columns_of_2 = (BAR - 1) / (self.most - self.least)
-        self.one = self.column(2.0**-self.least)
+        self.lo, self.hi = min(0, math.floor(min(logs))), max(1, math.ceil(max(logs)))
+        self.columns_of_2 = (BAR - 1) / (self.hi - self.lo)
+        self.one = self.column(2.0**-self.lo)
 
     def column(self, factor):
         """The columns from 1 to a factor."""
@@ -199,7 +199,7 @@ class Scale:
     def ticks(self):
         """Powers of 2 above their columns: 1, and the others for which there is space."""
         line = ""
-        for power in range(self.least, self.most + 1):
+        for power in range(self.lo, self.hi + 1):
             label, start = f"{2.0**power:g}", self.one + self.column(2.0**power)
             end = self.one if power < 0 else BAR + 2
             if (start > len(line) or not line) and start + len(label) < end:
@@ -234,7 +234,7 @@ def table(results):
 
 
 def summary(results):
-    """What the results of one size say, in sentences."""
+    """Sentences that sum up the results of one size."""
     faster = sum(result.speed_up > 1 for result in results)
     mean = geometric_mean([result.speed_up for result in results])
     more = sum(result.digits >= result.digits_numpy + 0.1 for result in results)
@@ -287,8 +287,8 @@ def draw(file, results, sizes):
     width, height = 3 + 4.2 * len(sizes), 1.3 + 0.2 * len(names)
     figure = Figure(figsize=(width, height), layout="constrained")
     panels = figure.subplots(1, len(sizes), squeeze=False, sharex=True, sharey=True)[0]
-    least = min(1, *(result.speed_up for result in results))
-    most = max(2, *(result.speed_up for result in results))
+    lo = min(1, *(result.speed_up for result in results))
+    hi = max(2, *(result.speed_up for result in results))
     for panel, size in zip(panels, sizes):
         cells = {result.function: result for result in results if result.size == size}
         gains = [cells[name].speed_up for name in names]
@@ -305,7 +305,7 @@ def draw(file, results, sizes):
                 color="0.3",
             )
         panel.set_xscale("log", base=2)
-        panel.set_xlim(least / 1.15, most * 1.6)
+        panel.set_xlim(lo / 1.15, hi * 1.6)
         panel.xaxis.set_major_locator(LogLocator(base=2))
         panel.xaxis.set_minor_locator(NullLocator())
         panel.xaxis.set_major_formatter(FuncFormatter(lambda gain, _: f"{gain:g}×"))

@@ -29,7 +29,7 @@ def bound(name, pass_, dtype, target=None, default=True):
     name : str
         An activation, by its own name.
     pass_ : {"forward", "derivative", "backward"}
-        Of a backward pass the factor's bound, that of the derivative.
+        A backward pass has the bound of its factor, the derivative.
     dtype : {"float32", "float64"}
         The dtype.
     target : str, optional

@@ -76,7 +76,7 @@ Examples
 
 
 def signature(row, pass_):
-    """What inspect.signature shows: the hyperparameter with its default."""
+    """The signature for inspect: the hyperparameter with its default."""
     operands = ["grad", "x"] if pass_ == "backward" else ["x"]
     parameters = [Parameter(operand, POSITIONAL) for operand in operands]
     if row["parameter"] is not None:
@@ -88,7 +88,7 @@ def signature(row, pass_):
 
 
 def rowwise_signature(row):
-    """What inspect.signature shows for a generalized ufunc."""
+    """The signature of a generalized ufunc for inspect."""
     parameters = [Parameter(operand, POSITIONAL) for operand in row["operands"]]
     parameters.append(Parameter("out", EITHER, default=None))
     options = UFUNC_OPTIONS[1:]  # without where

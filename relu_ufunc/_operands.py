@@ -15,7 +15,7 @@ def _is_masked(operand):
 
 
 def _has_extension_dtype(operand):
-    """Of pandas, which keeps such numbers apart from what is missing."""
+    """Whether pandas keeps missing values of this operand apart from its numbers."""
     if _library(operand) != "pandas" or not hasattr(operand, "isna"):
         return False
     from pandas.api.extensions import ExtensionDtype
@@ -25,7 +25,7 @@ def _has_extension_dtype(operand):
 
 
 def _mistake(ufunc, operand):
-    """What is wrong about the operand and what to do, or None."""
+    """The mistake and its remedy in words, or None."""
     backward = ufunc.nin > 1
     if _is_masked(operand):
         there = " before the forward pass, and grad.filled(0) here" if backward else ""

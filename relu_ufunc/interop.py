@@ -1,4 +1,4 @@
-"""What libraries must be told before their arrays work with the ufuncs.
+"""Registrations with libraries whose arrays need them to work with the ufuncs.
 
 Most libraries take every ufunc as it is. `register` tells astropy what becomes of units.
 """

@@ -273,9 +273,8 @@ def exact_part(target, unit, functions):
 def short_part(target, unit, functions):
     """The same for short forms, with the tables of the exact forms that they fall back to."""
     exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
-    parts, tables, fields = [], [], []
-    for dtype in DTYPES[unit]:
-        parts.append(f"extern const kernel_table {exact_unit}_{dtype};\n")
+    parts = [f"extern const kernel_table {exact_unit}_{dtype};\n" for dtype in DTYPES[unit]]
+    tables, fields = [], []
     for f in functions:
         parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
         parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")

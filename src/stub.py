@@ -26,7 +26,7 @@ ELEMENTWISE = [
     ("_Operand", "_Operand", "_AnyOut = None", "Any"),
 ]
 
-# Of a function that keeps integers. To type checkers a bool is an int.
+# A function that keeps integers. To type checkers a bool is an int.
 KEEPING = [
     ("_Operand", None, "_Out | tuple[_Out]", "_Out"),
     ("np.memmap[_Shape, _Numbers]", None, "None = None", KEPT_ARRAY),

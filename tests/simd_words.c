@@ -171,8 +171,7 @@ static unsigned char numbered(int flags)
 /* Calls `word` for one vector after another. Operand k and the output advance by steps[k] and
    `step` bytes. flags[i] gets what vector i raised, by flags.h if `own`, else by fenv.h. */
 EXPORT void run(word_function *word, ptrdiff_t vectors, int operands, const char *const *in,
-                const ptrdiff_t *steps, char *out, ptrdiff_t step, unsigned char *flags,
-                int own)
+                const ptrdiff_t *steps, char *out, ptrdiff_t step, unsigned char *flags, int own)
 {
     const void *at[3];
     for (ptrdiff_t i = 0; i < vectors; i++) {

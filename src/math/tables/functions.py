@@ -1,6 +1,6 @@
 """The one list of constants, and the functions that the tables approximate, in mpmath.
 
-Whoever calls these chooses the precision (`mpmath.workdps`). Constants are functions of no
+The caller chooses the precision (`mpmath.workdps`). Constants are functions of no
 argument, so that they have the digits of the moment.
 """
 
