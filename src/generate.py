@@ -60,6 +60,35 @@ FIELDS = {
     ),
     "forward": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
     "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "parameter_backward")),
+    "rowwise": (
+        (
+            "header",
+            "lanes",
+            "signature",
+            "operands",
+            "bound",
+            "summary",
+            "formula",
+            "source",
+            "see_also",
+            "example",
+            "result",
+            "more",
+            "exact",
+        ),
+        (
+            "origin",
+            "counts_max",
+            "limits",
+            "finish",
+            "scale_kept",
+            "one_result",
+            "float16",
+            "short",
+        ),
+    ),
+    "row_exact": (("term", "add"), ("value", "result", "float16")),
+    "row_short": (("dtypes", "limits", "term", "add"), ("value", "result", "float16")),
 }
 INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 
@@ -75,12 +104,12 @@ def mistakes_in(kind, where, table):
             yield f"[{where}] has an unknown field {field!r}"
     if table.get("lanes", "own") not in ("own", "wide"):
         yield f"[{where}] has lanes = {table['lanes']!r}, neither 'own' nor 'wide'"
-    if ("short" in table) != ("short_dtypes" in table):
+    if "short_dtypes" in optional and ("short" in table) != ("short_dtypes" in table):
         yield f"[{where}] has one of 'short' and 'short_dtypes' without the other"
 
 
 def mistakes(catalogue):
-    """A sentence for each mistake in the fields of targets and activations."""
+    """A sentence for each mistake in the fields of the tables."""
     found = []
     for name, table in catalogue["target"].items():
         found += mistakes_in("target", f"target.{name}", table)
@@ -89,6 +118,12 @@ def mistakes(catalogue):
         found += mistakes_in("elementwise", where, table)
         for kind in ("forward", "derivative"):
             found += mistakes_in(kind, f"{where}.{kind}", table.get(kind, {}))
+    for name, table in catalogue["rowwise"].items():
+        where = f"rowwise.{name}"
+        found += mistakes_in("rowwise", where, table)
+        for form in ("exact", "short"):
+            if form in table:
+                found += mistakes_in(f"row_{form}", f"{where}.{form}", table[form])
     return found
 
 

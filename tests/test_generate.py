@@ -41,6 +41,9 @@ def test_the_catalogue_has_no_mistakes(generate):
         )),
         *((f"elementwise.relu6.{pass_}", field)
           for pass_ in ("forward", "derivative") for field in ("exact", "result")),
+        *(("rowwise.softmax", field) for field in ("header", "signature", "more", "exact")),
+        ("rowwise.softmax.exact", "term"),
+        ("rowwise.softmax.short", "limits"),
     ],
 )  # fmt: skip
 def test_missing_field_is_named(generate, catalogue, path, field):
@@ -60,6 +63,10 @@ def test_missing_field_is_named(generate, catalogue, path, field):
         ("elementwise.gelu.forward", "max_ulp", "max_ulps"),
         ("elementwise.gelu.derivative", "short_dtypes", "short_dtype"),
         ("elementwise.prelu.derivative", "parameter_backward", "parameters_backward"),
+        ("rowwise.softmax", "scale_kept", "scale_keep"),
+        ("rowwise.softmax", "short", "shorts"),
+        ("rowwise.log_softmax.exact", "result", "results"),
+        ("rowwise.softmax.short", "float16", "float_16"),
     ],
 )
 def test_unknown_field_is_named(generate, catalogue, path, old, new):
