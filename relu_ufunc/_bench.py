@@ -13,6 +13,7 @@ import numpy as np
 
 import relu_ufunc
 from relu_ufunc._accuracy import ALL_DIGITS, digits, errors, inputs
+from relu_ufunc._bounds import ROWS
 from relu_ufunc._expressions import BACKWARD, FORWARD, REQUIRED, ROWWISE
 
 ROW = 1000  # elements, for softmax and its relatives
@@ -49,11 +50,13 @@ def statements(name):
     """Our call and NumPy's expression."""
     if name in ROWWISE:
         return "f(x, axis=-1, out=out)", ROWWISE[name]
-    operands = "grad, x" if name.endswith("_backward") else "x"
     base = name.removesuffix("_backward")
-    expression = BACKWARD[base] if name.endswith("_backward") else FORWARD[name]
-    required = f", {REQUIRED[base]}" if base in REQUIRED else ""
-    return f"f({operands}{required}, out=out)", expression
+    pass_ = "forward" if base == name else "backward"
+    row = ROWS[base]
+    required = [p["name"] for p in row["parameters"] if p["default"] is None]
+    operands = [*row["passes"][pass_]["operands"], *(str(REQUIRED.get(base, p)) for p in required)]
+    expression = FORWARD[name] if pass_ == "forward" else BACKWARD[base]
+    return f"f({', '.join(operands)}, out=out)", expression
 
 
 def names():

@@ -28,7 +28,7 @@ def bound(name, pass_, dtype, target=None, default=True):
     ----------
     name : str
         An activation, by its own name.
-    pass_ : {"forward", "derivative", "backward"}
+    pass_ : str
         A backward pass has the bound of its factor, the derivative.
     dtype : {"float32", "float64"}
         The dtype.
@@ -42,11 +42,12 @@ def bound(name, pass_, dtype, target=None, default=True):
     float
         In units in the last place.
     """
-    kind = "forward" if pass_ == "forward" else "derivative"
-    measured = ROWS[name]["max_ulp"][kind]
+    passes = ROWS[name]["passes"]
+    form = passes["derivative" if pass_ == "backward" and "derivative" in passes else pass_]
+    measured = form["max_ulp"]
     if measured is None:
         return CORRECTLY_ROUNDED
-    ceiling = CEILINGS[dtype][kind]
+    ceiling = CEILINGS[dtype]["forward" if pass_ == "forward" else "derivative"]
     targets = measured.get(dtype, {})
     if not default or (target is not None and target not in targets) or not targets:
         return ceiling

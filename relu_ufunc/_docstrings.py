@@ -12,6 +12,7 @@ EITHER = Parameter.POSITIONAL_OR_KEYWORD
 KEYWORD = Parameter.KEYWORD_ONLY
 
 wrap = partial(fill, width=92, break_on_hyphens=False)
+indented = partial(wrap, initial_indent="    ", subsequent_indent="    ")
 
 # Parameters of every ufunc after its operands, as inspect.signature(numpy.exp) shows it.
 UFUNC_OPTIONS = [
@@ -29,6 +30,17 @@ HEADLINES = {
     "forward": "{summary}.",
     "derivative": "Derivative of `{name}`.",
     "backward": "Backward pass of `{name}`.",
+    "backward_from_output": "Backward pass of `{name}`, from its result.",
+    "second_derivative": "Second derivative of `{name}`.",
+}
+
+# What See Also says of the other passes.
+RELATION = {
+    "forward": "The function itself.",
+    "derivative": "Its derivative.",
+    "backward": "Its backward pass, the gradient times the derivative.",
+    "backward_from_output": "The same from the result of the forward pass.",
+    "second_derivative": "Its second derivative.",
 }
 
 TEMPLATE = """{call}
@@ -75,14 +87,18 @@ Examples
 """
 
 
+def has_two_gradients(row, pass_):
+    return pass_ == "backward" and row["two_gradients"]
+
+
 def signature(row, pass_):
-    """The signature for inspect: the hyperparameter with its default."""
-    operands = ["grad", "x"] if pass_ == "backward" else ["x"]
+    """The signature for inspect: the parameters with their defaults."""
+    operands = row["passes"][pass_]["operands"]
     parameters = [Parameter(operand, POSITIONAL) for operand in operands]
-    if row["parameter"] is not None:
-        default = Parameter.empty if row["default"] is None else row["default"]
-        parameters.append(Parameter(row["parameter"], EITHER, default=default))
-    out = (None, None) if pass_ == "backward" and row["learned"] else None
+    for parameter in row["parameters"]:
+        default = Parameter.empty if parameter["default"] is None else parameter["default"]
+        parameters.append(Parameter(parameter["name"], EITHER, default=default))
+    out = (None, None) if has_two_gradients(row, pass_) else None
     parameters.append(Parameter("out", EITHER, default=out))
     return Signature(parameters + UFUNC_OPTIONS)
 
@@ -100,63 +116,70 @@ def rowwise_signature(row):
 
 
 def array_like(name, meaning, optional=False):
-    text = wrap(meaning, initial_indent="    ", subsequent_indent="    ")
-    return f"{name} : array_like{', optional' if optional else ''}\n{text}"
+    return f"{name} : array_like{', optional' if optional else ''}\n{indented(meaning)}"
+
+
+def call_of(row):
+    """The forward call as text."""
+    return f"{row['name']}({', '.join([row['operand'], *(p['name'] for p in row['parameters'])])})"
+
+
+def describe_operand(row, pass_, operand):
+    name, call = row["name"], call_of(row)
+    if operand == "grad":
+        return f"Gradient of the loss with respect to ``{call}``. It broadcasts against the others."
+    if operand == "y":
+        return f"Result of the forward pass ``{call}``."
+    if pass_ == "backward":
+        return f"Input of the forward pass ``{call}``, not its result."
+    if row["kind"] == "loss":
+        return "Logits: values of which the probability is the sigmoid."
+    if row["kind"] == "gated":
+        return "Values of the gate, to each of which the activation is applied."
+    if pass_ == "forward":
+        return (
+            "Input values, to each of which the activation is applied. Often the result of "
+            "a linear layer."
+        )
+    return f"Values at which the derivative is evaluated: the input of `{name}`, not its result."
 
 
 def describe_parameters(row, pass_):
-    name, parameter = row["name"], row["parameter"]
-    operands = "x" if parameter is None else f"x, {parameter}"
-    meaning = {
-        "forward": "Input values, to each of which the activation is applied. Often the result of "
-        "a linear layer.",
-        "derivative": f"Values at which the derivative is evaluated: the input of `{name}`, not "
-        "its result.",
-        "backward": f"Input of the forward pass ``{name}({operands})``, not its result.",
-    }[pass_]
-    described = [array_like("x", meaning)]
-    if pass_ == "backward":
-        grad = (
-            f"Gradient of the loss with respect to ``{name}({operands})``. It broadcasts "
-            "against `x`."
-        )
-        described.insert(0, array_like("grad", grad))
-    if parameter is not None:
-        default = row["default"]
-        text = f"{row['meaning']}. It broadcasts against `x`."
+    operands = row["passes"][pass_]["operands"]
+    described = [array_like(operand, describe_operand(row, pass_, operand)) for operand in operands]
+    for parameter in row["parameters"]:
+        default = parameter["default"]
+        text = f"{parameter['meaning']}. It broadcasts against `{operands[-1]}`."
         if default is not None:
             text += f" The default is {default:g}."
-        described.append(array_like(parameter, text, optional=default is not None))
+        described.append(array_like(parameter["name"], text, optional=default is not None))
     return "\n".join(described)
 
 
 def describe_see_also(row, pass_):
     """The other passes, then similar functions in the same pass."""
-    name = row["name"]
-    family = {
-        name: "The function itself.",
-        f"{name}_derivative": "Its derivative.",
-        f"{name}_backward": "Its backward pass, the gradient times the derivative.",
-    }
-    suffix = "" if pass_ == "forward" else f"_{pass_}"
-    del family[name + suffix]
-    lines = [f"{other} : {text}" for other, text in family.items()]
-    lines += [
-        f"{other + suffix} : {HEADLINES[pass_].format(**ROWS[other])}"
-        if other in ROWS
-        else f"{other} : {ROWWISE_SUMMARIES[other]}."
-        for other in row["see_also"]
+    lines = [
+        f"{form['name']} : {RELATION[other]}"
+        for other, form in row["passes"].items()
+        if other != pass_
     ]
+    for other in row["see_also"]:
+        if other not in ROWS:
+            lines.append(f"{other} : {ROWWISE_SUMMARIES[other]}.")
+            continue
+        there = pass_ if pass_ in ROWS[other]["passes"] else "forward"
+        name = ROWS[other]["passes"][there]["name"]
+        lines.append(f"{name} : {HEADLINES[there].format(**ROWS[other])}")
     return "\n".join(lines)
 
 
 def describe_out(row, pass_):
-    if pass_ == "backward" and row["learned"]:
+    if has_two_gradients(row, pass_):
         return (
             "out : tuple of two, each ndarray or None, optional\n"
             "    Arrays for the two results. None makes a new array."
         )
-    place = "grad" if pass_ == "backward" else "x"
+    place = row["passes"][pass_]["operands"][0]
     return (
         "out : ndarray, None, or tuple of ndarray and None, optional\n"
         f"    Array for the result. ``out={place}`` computes in place. By default a new array is "
@@ -165,21 +188,25 @@ def describe_out(row, pass_):
 
 
 def describe_result(row, pass_):
-    if pass_ == "backward" and row["learned"]:
+    operand = row["operand"]
+    of_operand = f"Gradient of the loss with respect to `{operand}`"
+    if has_two_gradients(row, pass_):
+        parameter = row["parameters"][0]
+        text = f"Gradient with respect to `{parameter['name']}` of each element."
+        if not parameter["per_element"]:
+            text += f" Sum it over the axes along which `{parameter['name']}` was broadcast."
         return (
-            "grad_x : ndarray or scalar\n"
-            "    Gradient of the loss with respect to `x`.\n"
-            f"grad_{row['parameter']} : ndarray or scalar\n"
-            f"    Gradient with respect to `{row['parameter']}` of each element: ``grad * x`` "
-            "where ``x <= 0``, else 0.\n"
-            f"    Sum it over the axes along which `{row['parameter']}` was broadcast."
+            f"grad_{operand} : ndarray or scalar\n    {of_operand}.\n"
+            f"grad_{parameter['name']} : ndarray or scalar\n{indented(text)}"
         )
     meaning = {
-        "forward": "The activation of each element",
+        "forward": {"loss": "The loss of each element", "gated": "The gated values"}.get(
+            row["kind"], "The activation of each element"
+        ),
         "derivative": "The derivative at each element",
-        "backward": "Gradient of the loss with respect to `x`",
-    }[pass_]
-    name = "grad_x" if pass_ == "backward" else "y"
+        "second_derivative": "The second derivative at each element",
+    }.get(pass_, of_operand)
+    name = f"grad_{operand}" if pass_.startswith("backward") else "y"
     meaning += ", in the shape of the operands broadcast together."
     return f"{name} : ndarray or scalar\n    {meaning}"
 
@@ -187,20 +214,29 @@ def describe_result(row, pass_):
 def describe_alias(row, pass_):
     if row["alias"] is None:
         return ""
-    suffix = "" if pass_ == "forward" else f"_{pass_}"
-    return f" `{row['alias']}{suffix}` is the same object."
+    alias = row["passes"][pass_]["name"].replace(row["name"], row["alias"], 1)
+    return f" `{alias}` is the same object."
 
 
 def explain(row, pass_):
-    formula = f"``{row['formula']}``"
+    formula, name = f"``{row['formula']}``", row["name"]
     if pass_ == "forward":
         return f"Computes {formula} for each element."
     kink = "" if row["kink"] is None else f" Its value at the kinks: {row['kink']}."
     if pass_ == "derivative":
-        return f"The derivative of {formula}.{kink}"
-    operands = "x" if row["parameter"] is None else f"x, {row['parameter']}"
+        return f"The derivative of {formula} with respect to `{row['operand']}`.{kink}"
+    if pass_ == "second_derivative":
+        return f"The second derivative of {formula} with respect to `{row['operand']}`."
+    if has_two_gradients(row, pass_):
+        return f"Computes the gradients through {formula} for each element."
+    if pass_ == "backward_from_output":
+        return (
+            f"Computes the gradient through {formula} for each element from the result `y` of the "
+            "forward pass, so that its input need not be kept."
+        )
+    arguments = ", ".join([row["operand"], *(p["name"] for p in row["parameters"])])
     return (
-        f"Computes ``grad * {row['name']}_derivative({operands})`` for each element, the gradient "
+        f"Computes ``grad * {name}_derivative({arguments})`` for each element, the gradient "
         f"through {formula}."
     )
 
@@ -210,7 +246,7 @@ def reference(row):
 
 
 def describe_notes(row, pass_):
-    if pass_ != "backward" and row["integers"]:
+    if row["integers"] and "grad" not in row["passes"][pass_]["operands"]:
         dtypes = "Booleans, integers and floats of every width keep their dtype."
     else:
         dtypes = "Floats of every width keep their dtype; integers promote to floats."
@@ -219,37 +255,54 @@ def describe_notes(row, pass_):
         error = "The result is exact or correctly rounded."
     else:
         error = f"In float32 the result is within {ulp:.2f} units in the last place."
-        if pass_ != "forward" and row["derivative_zero"] is not None:
+        if pass_ in ("derivative", "backward") and row["derivative_zero"] is not None:
             near = f"{NEAR_ZERO} units of 2**-24"
             error += f" Near the zero of the derivative it is within {near} instead."
     notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
-    if row["at_zero"] is not None:
-        limit = f"A zero `{row['parameter']}` is the limit from the side of its sign"
+    lost = row["passes"][pass_]["lost"]
+    if lost is not None:
+        notes.append(wrap(lost))
+    if row["at_zero"] is not None and pass_ != "backward_from_output":
+        name = row["parameters"][-1]["name"]
+        limit = f"A zero `{name}` is the limit from the side of its sign"
         notes.append(wrap(f"{limit}: {row['at_zero']}."))
     return "\n\n".join(notes)
 
 
+def backward_example(row, pass_):
+    """The operands get names; single numbers stand in the call."""
+    form = row["passes"][pass_]
+    texts = row["example"]
+    if pass_ == "backward_from_output":
+        texts = [row["passes"]["forward"]["result"], *texts[1:]]
+    names = [form["operands"][-1], *(p["name"] for p in row["parameters"])]
+    lines, arguments = [], ["grad"]
+    for name, text in zip(names, texts):
+        is_array = text.startswith("[")
+        arguments.append(name if is_array else text)
+        if is_array:
+            lines.append(f">>> {name} = np.array({text})")
+    lines.append(f">>> grad = np.ones_like({arguments[1]})")
+    call = f"relu_ufunc.{form['name']}({', '.join(arguments)}"
+    if has_two_gradients(row, pass_):
+        first, second = (f"grad_{name}" for name in names[:2])
+        lines.append(f">>> {first}, {second} = {call})")
+        for name, result in zip((first, second), form["results"]):
+            lines += [f">>> {name}", np_array(result)]
+    else:
+        result = form["result"] or row["passes"]["derivative"]["result"]
+        lines += [f">>> {call}, out=grad)  # in place", np_array(result)]
+    return "\n".join(lines)
+
+
 def example(row, pass_):
-    name, sample, results = row["name"], row["example"], row["results"]
-    extra = ", 0.25" if row["parameter"] is not None and row["default"] is None else ""
-    if pass_ == "backward":
-        lines = [f">>> x = np.array({sample})", ">>> grad = np.ones_like(x)"]
-        if row["learned"]:
-            result = np_array(results["derivative"])
-            lines += [
-                f">>> grad_x, grad_{row['parameter']} = relu_ufunc.{name}_backward(grad, x{extra})",
-                ">>> grad_x",
-                result,
-                f">>> grad_{row['parameter']}.sum()",
-                "np.float64(-2.0)",
-            ]
-        else:
-            call = f"relu_ufunc.{name}_backward(grad, x{extra}, out=grad)"
-            lines += [f">>> {call}  # in place", np_array(results["derivative"])]
-        return "\n".join(lines)
-    call = f"{name}{'' if pass_ == 'forward' else '_derivative'}({sample}{extra})"
-    shown = f">>> relu_ufunc.{call}\n{np_array(results[pass_])}"
-    more = row["more"][pass_]
+    form = row["passes"][pass_]
+    if "grad" in form["operands"]:
+        shown = backward_example(row, pass_)
+    else:
+        call = f"relu_ufunc.{form['name']}({', '.join(row['example'])})"
+        shown = f">>> {call}\n{np_array(form['result'])}"
+    more = form["more"]
     return shown if more is None else f"{shown}\n\n{more.rstrip()}"
 
 
@@ -260,16 +313,15 @@ def np_array(text):
 
 def docstring(row, pass_):
     """The docstring of one ufunc."""
-    missing = row["parameter"] is not None and row["default"] is None
-    name = row["name"] if pass_ == "forward" else f"{row['name']}_{pass_}"
+    required = [f"`{p['name']}`" for p in row["parameters"] if p["default"] is None]
     return TEMPLATE.format(
-        call=f"{name}{signature(row, pass_)}",
+        call=f"{row['passes'][pass_]['name']}{signature(row, pass_)}",
         headline=HEADLINES[pass_].format(**row),
         explanation=wrap(explain(row, pass_) + describe_alias(row, pass_)),
         parameters=describe_parameters(row, pass_),
         out=describe_out(row, pass_),
         returns=describe_result(row, pass_),
-        type_error=f", or if `{row['parameter']}` is missing" if missing else "",
+        type_error=f", or if {required[0]} is missing" if required else "",
         notes=describe_notes(row, pass_),
         see_also=describe_see_also(row, pass_),
         source=reference(row),

@@ -12,7 +12,7 @@ def public_ufuncs():
     """Every public ufunc by its name."""
     ufuncs = {}
     for row in ACTIVATIONS:
-        for pass_ in _ufuncs.PASS_NAMES:
+        for pass_ in row["passes"]:
             ufunc = bound[row["name"], pass_]
             ufunc.__doc__ = docstring(row, pass_)
             ufunc.__signature__ = signature(row, pass_)

@@ -21,7 +21,7 @@ cdef extern from "kernels.h":
         unsigned char nin
 
     enum dtype_number "dtype": FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE
-    enum pass_number "pass": FORWARD, DERIVATIVE, BACKWARD
+    enum pass_number "pass": PASSES
 
 
 cdef extern from "dispatch.h":
@@ -49,7 +49,7 @@ cdef extern from "loops/strided_rowwise.h":
 
 
 cdef extern from "python/function.h":
-    int take_calls(object, object, object, object, object) except -1
+    int take_calls(object, object, object, object) except -1
 
 
 cdef extern from *:
@@ -57,7 +57,8 @@ cdef extern from *:
 
 
 version = RELU_UFUNC_VERSION.decode()
-PASS_NAMES = ("forward", "derivative", "backward")
+# In the order of enum pass.
+PASS_NAMES = ("forward", "derivative", "backward", "backward_from_output", "second_derivative")
 
 # Code and kind of NumPy's integer types, in its own order.
 cdef tuple INTEGER_TYPES = (
@@ -168,7 +169,7 @@ def bind_rowwise(str target_name):
             (number, <size_t>find_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES
         ]
         ufunc = make_ufunc(loops, len(row["operands"]), 1, row["name"], row["signature"])
-        take_calls(ufunc, ", ".join(row["operands"]), None, None, check_rows)
+        take_calls(ufunc, ", ".join(row["operands"]), (), check_rows)
         ufuncs[row["name"]] = ufunc
     return ufuncs
 
@@ -179,12 +180,11 @@ def bind(str target_name):
     cdef const kernel *k
     ufuncs = {}
     for which, row in enumerate(ACTIVATIONS):
-        for pass_, pass_name in enumerate(PASS_NAMES):
-            name = row["name"] if pass_ == 0 else f"{row['name']}_{pass_name}"
-            loops = loops_of(t, which, pass_)
+        parameters = tuple((p["name"], p["default"]) for p in row["parameters"])
+        for pass_name, form in row["passes"].items():
+            loops = loops_of(t, which, PASS_NAMES.index(pass_name))
             k = <const kernel *><size_t>loops[0][1]
-            ufunc = make_ufunc(loops, k.nin, k.nout, name)
-            operands = "grad, x" if pass_name == "backward" else "x"
-            take_calls(ufunc, operands, row["parameter"], row["default"], None)
+            ufunc = make_ufunc(loops, k.nin, k.nout, form["name"])
+            take_calls(ufunc, ", ".join(form["operands"]), parameters, None)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs

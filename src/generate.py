@@ -30,7 +30,8 @@ from stub import write_stub
 
 CATALOGUE = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
 ELEMENTWISE, ROWWISE, TARGETS = (CATALOGUE[key] for key in ("elementwise", "rowwise", "target"))
-PASSES = ("forward", "derivative", "backward")
+# The passes of an activation, those of every one first.
+PASSES = ("forward", "derivative", "backward", "backward_from_output", "second_derivative")
 NOTICE = "/* Written by src/generate.py from src/catalogue.toml. */\n"
 
 # Unit: its dtypes, each with its enum element and C type.
@@ -54,12 +55,25 @@ FIELDS = {
             "see_also",
             "example",
             "forward",
-            "derivative",
         ),
-        ("alias", "parameters", "integers", "kink", "at_zero", "derivative_zero"),
+        (
+            "alias",
+            "kind",
+            "operand",
+            "parameters",
+            "integers",
+            "kink",
+            "at_zero",
+            "derivative_zero",
+            *PASSES[1:],
+        ),
     ),
     "forward": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
-    "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "parameter_backward")),
+    "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
+    "backward": (("exact", "results"), SHORT_FIELDS),
+    "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
+    "second_derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
+    "parameter": (("name", "meaning"), ("default", "per_element")),
     "rowwise": (
         (
             "header",
@@ -116,8 +130,11 @@ def mistakes(catalogue):
     for name, table in catalogue["elementwise"].items():
         where = f"elementwise.{name}"
         found += mistakes_in("elementwise", where, table)
-        for kind in ("forward", "derivative"):
-            found += mistakes_in(kind, f"{where}.{kind}", table.get(kind, {}))
+        for pass_ in PASSES:
+            if pass_ in table:
+                found += mistakes_in(pass_, f"{where}.{pass_}", table[pass_])
+        for parameter in table.get("parameters", []):
+            found += mistakes_in("parameter", f"{where}.parameters", parameter)
     for name, table in catalogue["rowwise"].items():
         where = f"rowwise.{name}"
         found += mistakes_in("rowwise", where, table)
@@ -141,18 +158,30 @@ def computes(unit, lanes):
     return unit in ("float32" if lanes == "own" else "wide", "float64", "longdouble")
 
 
+def passes_of(row):
+    """The passes of an activation. The backward pass follows from the derivative, unless it has
+    its own table: then it has a gradient for the first parameter as well."""
+    passes = {pass_ for pass_ in PASSES if pass_ in row}
+    if "derivative" in row and "second_derivative" not in row:
+        passes.add("backward")
+    return [pass_ for pass_ in PASSES if pass_ in passes]
+
+
 class Function:
     """One pass of one activation, and how the C functions for it look."""
 
     def __init__(self, name, pass_):
         self.name, self.pass_ = name, pass_
         self.row = ELEMENTWISE[name]
-        self.backward = pass_ == "backward"
-        self.form = self.row["derivative" if self.backward else pass_]
+        self.has_grad = pass_ in ("backward", "backward_from_output")
+        self.two_gradients = pass_ == "backward" and "backward" in self.row
+        is_product = pass_ == "backward" and not self.two_gradients
+        self.form = self.row["derivative" if is_product else pass_]
         self.parameters = self.row.get("parameters", [])
-        self.nin = 1 + self.backward + len(self.parameters)
-        self.learned = self.form.get("parameter_backward") if self.backward else None
-        self.nout = 2 if self.learned else 1
+        self.constants = sum(not p.get("per_element", False) for p in self.parameters)
+        self.has_default = self.constants > 0 and "default" in self.parameters[-1]
+        self.nin = 1 + self.has_grad + len(self.parameters)
+        self.nout = 2 if self.two_gradients else 1
         self.c_name = f"{name}_{pass_}"
 
     def in_lanes(self, unit):
@@ -166,49 +195,54 @@ class Function:
         return lane_dtype(dtype) in self.form.get("short_only_default", [])
 
     def arguments(self):
-        """x and the hyperparameter, as the formula takes them."""
-        return [f"in[{k}]" for k in range(self.backward, self.nin)]
+        """x and the parameters, as the formula takes them; the gradient, too, if it makes two."""
+        return [f"in[{k}]" for k in range(self.has_grad and not self.two_gradients, self.nin)]
 
     def product(self, factor):
-        return f"v_mul(in[0], {factor})" if self.backward else factor
+        return f"v_mul(in[0], {factor})" if self.has_grad else factor
 
 
 def exact_thunk(f):
     """The formula on one vector, as the loop calls it."""
-    call = f"{f.form['exact']}({', '.join(f.arguments())})"
-    lines = [f"out[0] = {f.product(call)};"]
-    if f.learned:
-        lines.append(f"out[1] = {f.learned}(in[0], in[1]);")
-    body = "".join(f"    {line}\n" for line in lines)
-    return f"static ALWAYS_INLINE void {f.c_name}_vector(const V *in, V *out)\n{{\n{body}}}\n"
+    arguments = ", ".join(f.arguments())
+    if f.two_gradients:
+        line = f"{f.form['exact']}({arguments}, out);"
+    else:
+        call = f"{f.form['exact']}({arguments})"
+        line = f"out[0] = {f.product(call)};"
+    return f"static ALWAYS_INLINE void {f.c_name}_vector(const V *in, V *out)\n{{\n    {line}\n}}\n"
 
 
 def exact_loop(f, dtype, element):
-    parametric = "true" if f.parameters else "false"
     return dedent(f"""\
         static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,
                                        int flags)
         {{
-            run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {parametric}, {f.c_name}_vector);
+            run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {f.constants}, {f.c_name}_vector);
         }}
         """)
 
 
 def short_thunk(f, suffix, arguments, condition=None):
-    call = f"{f.form['short']}({', '.join(arguments)})"
-    value = f.product("quiet_factor(y)") if f.backward else "y.value"
-    lines = [f"struct partial y = {call};"]
-    if condition:
-        lines.append(f"y.in_range = v_and(y.in_range, {condition});")
-    lines += [f"out[0] = {value};", "return y.in_range;"]
+    call = f"{f.form['short']}({', '.join([*arguments, 'out'] if f.two_gradients else arguments)})"
+    if f.two_gradients:
+        lines = [f"M in_range = {call};", "return in_range;"]
+        if condition:
+            lines[1] = f"return v_and(in_range, {condition});"
+    else:
+        value = f.product("quiet_factor(y)") if f.has_grad else "y.value"
+        lines = [f"struct partial y = {call};"]
+        if condition:
+            lines.append(f"y.in_range = v_and(y.in_range, {condition});")
+        lines += [f"out[0] = {value};", "return y.in_range;"]
     body = "".join(f"    {line}\n" for line in lines)
     return f"static ALWAYS_INLINE M {f.c_name}_{suffix}_vector(const V *in, V *out)\n{{\n{body}}}\n"
 
 
 def short_thunks(f, only_default):
-    if not f.parameters:
+    if not f.has_default:
         return short_thunk(f, "short", f.arguments())
-    default = f"v_set({f.parameters[0]['default']!r})"
+    default = f"v_set({f.parameters[-1]['default']!r})"
     at_default = [*f.arguments(), "true"]
     condition = f"v_eq(in[{f.nin - 1}], {default})" if only_default else None
     return short_thunk(f, "any", at_default if only_default else [*f.arguments(), "false"],
@@ -216,13 +250,13 @@ def short_thunks(f, only_default):
 
 
 def short_loop(f, dtype, element, exact):
-    head = f"in, out, n, flags, {f.nin}, {element}"
-    if not f.parameters:
-        call = f"run_partial({head}, {f.c_name}_short_vector,"
+    head = f"in, out, n, flags, {f.nin}, {f.nout}, {element}"
+    if not f.has_default:
+        call = f"run_partial({head}, {f.constants}, {f.c_name}_short_vector,"
     else:
         thunks = f"{f.c_name}_any_vector, {f.c_name}_default_vector"
         only_default = "true" if f.only_default(dtype) else "false"
-        default = f"{f.parameters[0]['default']!r}, {only_default}"
+        default = f"{f.parameters[-1]['default']!r}, {only_default}"
         call = f"run_partial_parametric({head}, {thunks}, {default},"
     return dedent(f"""\
         static void {f.c_name}_{dtype}_short(const void *const *in, void *const *out,
@@ -235,10 +269,8 @@ def short_loop(f, dtype, element, exact):
 
 
 def kernel_row(f, loop, ctype):
-    parametric = "true" if f.parameters else "false"
-    return (
-        f"[{f.pass_.upper()}] = {{{loop}, {f.nin}, {f.nout}, sizeof({ctype}), LANES, {parametric}}}"
-    )
+    sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {f.constants}"
+    return f"[{f.pass_.upper()}] = {{{loop}, {sizes}}}"
 
 
 def kernel_table(name, rows):
@@ -270,8 +302,8 @@ def integer_functions():
                 """)
             )
         rows.append(
-            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, false}},\n"
-            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, false}}}},\n"
+            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, 0}},\n"
+            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, 0}}}},\n"
         )
     half = len(rows) // 2
     table = "".join(f"    {{\n{''.join(some)}    }},\n" for some in (rows[:half], rows[half:]))
@@ -323,7 +355,8 @@ def short_part(target, unit, functions):
 
 def write_elementwise(target, unit):
     """The C file of the elementwise functions of one unit."""
-    functions = [Function(name, pass_) for name in ELEMENTWISE for pass_ in PASSES]
+    functions = [Function(name, pass_) for name, row in ELEMENTWISE.items()
+                 for pass_ in passes_of(row)]  # fmt: skip
     exact = [f for f in functions if f.in_lanes(unit)]
     short = [f for f in functions if any(map(f.is_short, DTYPES[unit]))]
     headers = dict.fromkeys(row["header"] for row in ELEMENTWISE.values())
@@ -494,24 +527,45 @@ def write_targets(targets):
     )  # fmt: skip
 
 
+def operands_of(row, pass_):
+    """Names of the operands before the parameters."""
+    operand = row.get("operand", "x")
+    return {"backward": ["grad", operand], "backward_from_output": ["grad", "y"]}.get(
+        pass_, [operand]
+    )
+
+
+def public_name(name, pass_):
+    return name if pass_ == "forward" else f"{name}_{pass_}"
+
+
+def pass_row(name, row, pass_):
+    keys = ("result", "results", "more", "max_ulp", "lost")
+    return {
+        "name": public_name(name, pass_),
+        "operands": operands_of(row, pass_),
+        **{key: row.get(pass_, {}).get(key) for key in keys},
+    }
+
+
 def activation_row(name, row):
     """The data of an activation for Python; None where the catalogue says nothing."""
-    parameter = row.get("parameters", [{"name": None}])[0]
+    keys = ("alias", "summary", "formula", "kink", "at_zero", "derivative_zero", "source")
+    example = row["example"]
     return {
         "name": name,
-        "alias": row.get("alias"),
-        "parameter": parameter["name"],
-        "default": parameter.get("default"),
-        "meaning": parameter.get("meaning"),
-        "learned": "parameter_backward" in row["derivative"],
+        **{key: row.get(key) for key in keys},
+        "kind": row.get("kind", "activation"),
+        "operand": row.get("operand", "x"),
+        "parameters": [
+            {"default": None, "per_element": False, **parameter}
+            for parameter in row.get("parameters", [])
+        ],
         "integers": row.get("integers", False),
-        "derivative_zero": row.get("derivative_zero"),
-        "max_ulp": {pass_: row[pass_].get("max_ulp") for pass_ in ("forward", "derivative")},
-        **{key: row.get(key) for key in ("summary", "formula", "kink", "at_zero", "source")},
-        "example": row["example"],
-        "results": {pass_: row[pass_]["result"] for pass_ in ("forward", "derivative")},
-        "more": {pass_: row[pass_].get("more") for pass_ in ("forward", "derivative")},
+        "two_gradients": "backward" in row,
+        "example": [example] if isinstance(example, str) else example,
         "see_also": row["see_also"],
+        "passes": {pass_: pass_row(name, row, pass_) for pass_ in passes_of(row)},
     }
 
 
@@ -545,7 +599,9 @@ def main():
         "names.h": write_names(),
         "targets.c": write_targets(arguments.targets),
         "_catalogue.py": write_catalogue(),
-        "__init__.pyi": write_stub(ELEMENTWISE, ROWWISE),
+        "__init__.pyi": write_stub(
+            [activation_row(name, row) for name, row in ELEMENTWISE.items()], ROWWISE
+        ),
     }
     for target in arguments.targets:
         for unit in units_of(target):

@@ -8,12 +8,12 @@
 #include "names.h"
 
 enum {
-    CONSTANT_PARAMETER = 1, /* the hyperparameter is one element, good for all */
-    STREAM = 2,             /* write past the caches */
+    CONSTANT_PARAMETERS = 1, /* the hyperparameters are one element each, good for all */
+    STREAM = 2,              /* write past the caches */
 };
 
 enum {
-    MAX_INPUTS = 3,
+    MAX_INPUTS = 4,
     MAX_OUTPUTS = 2,
     MAX_OPERANDS = MAX_INPUTS + MAX_OUTPUTS,
     MAX_VECTOR_BYTES = 64,
@@ -29,7 +29,7 @@ struct kernel {
     uint8_t nin, nout;
     uint8_t item; /* size of an element in bytes, the same for all operands */
     uint8_t lanes;
-    uint8_t parametric;
+    uint8_t constants; /* so many of the last inputs are hyperparameters */
 };
 
 /* Functions along an axis.
@@ -92,7 +92,7 @@ struct row_kernel {
     uint8_t nin, item, lanes;
 };
 
-enum pass { FORWARD, DERIVATIVE, BACKWARD, PASSES };
+enum pass { FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_OUTPUT, SECOND_DERIVATIVE, PASSES };
 enum dtype { FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE, FLOAT_DTYPES };
 /* Signed and unsigned integers of 1, 2, 4 and 8 bytes; bool is an unsigned one. */
 enum { INTEGER_KINDS = 2, INTEGER_SIZES = 4 };

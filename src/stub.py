@@ -100,23 +100,23 @@ def class_name(operands, parameters, suffix=""):
 
 def functions(elementwise, rowwise):
     """(public name, class, its overloads) of each function and alias."""
-    for name, row in elementwise.items():
-        parameters = [(p["name"], "default" in p) for p in row.get("parameters", [])]
-        for suffix in ("", "_derivative", "_backward"):
-            backward = suffix == "_backward"
-            operands = ["grad", "x"] if backward else ["x"]
-            nout = 2 if backward and "parameter_backward" in row["derivative"] else 1
-            keeps = row.get("integers", False) and not backward
+    for row in elementwise:
+        parameters = [(p["name"], p["default"] is not None) for p in row["parameters"]]
+        for pass_, form in row["passes"].items():
+            operands = form["operands"]
+            nout = 2 if pass_ == "backward" and row["two_gradients"] else 1
+            keeps = row["integers"] and "grad" not in operands
             rows = KEEPING if keeps else ELEMENTWISE
-            if (backward and not parameters) or nout == 2:  # sequences go to the general overload
+            # Sequences of these go to the general overload.
+            if ("grad" in operands and not parameters) or nout == 2:
                 rows = [r for r in rows if r[0] != "_Sequence"]
             kind = class_name(
                 operands, parameters, "Integers" if keeps else "" if nout == 1 else "Both"
             )
             overloads = [overload(operands, parameters, nout, "Options", r) for r in rows]
-            for public in (name, row.get("alias")):
-                if public is not None:
-                    yield public + suffix, kind, overloads
+            yield form["name"], kind, overloads
+            if row["alias"] is not None:
+                yield form["name"].replace(row["name"], row["alias"], 1), kind, overloads
     for name, row in rowwise.items():
         reduces = row["signature"].endswith("->()")
         rows, extra = (REDUCING, ["keepdims: bool = False"]) if reduces else (ALONG_AXIS, [])

@@ -40,7 +40,7 @@ def float64_inputs(rng):
 
 def largest_float64(name, pass_, targets, chunks, seed):
     """{target: (units in the last place, input)} of a forward or derivative function."""
-    parameter = [] if ROWS[name]["parameter"] is None else [np.float64(ROWS[name]["default"])]
+    parameter = [np.float64(value["default"]) for value in ROWS[name]["parameters"]]
     wide = bind("scalar")[name, pass_]
     ufuncs = {target: bind(target)[name, pass_] for target in targets}
     rng = np.random.default_rng(seed)

@@ -24,11 +24,14 @@ FAR, EXTREME, BEYOND = (mp.mpf(2) ** exponent for exponent in (40_000, 10**11, 2
 
 @dataclass(frozen=True)
 class Activation:
-    """f(m, x[, hyperparameter]), its derivatives by x and by a learned hyperparameter."""
+    """f(m, x, *parameters), and its derivatives by x and by the first parameter."""
 
     forward: Callable
     derivative: Callable
     parameter_derivative: Callable | None = None
+    # f'(x) as a function of y = f(x).
+    backward_from_output: Callable | None = None
+    second_derivative: Callable | None = None
     # Worth a test beside the default, for numpy.finfo(dtype).
     hyperparameters: Callable = lambda limits: (0, -0.5, 1, limits.smallest_normal, limits.max)
 
@@ -176,15 +179,15 @@ ACTIVATIONS = {
 # float64 inputs with large errors, found by long searches.
 FOUND_FLOAT64 = {"gelu": [-0.8179117196483789], "gelu_tanh": [-11.532404191062305]}
 
-# Name and default of each hyperparameter.
+# Name and default of each parameter; None: it is required.
 PARAMETERS = {
-    "leaky": ("alpha", 0.01),
-    "prelu": ("alpha", None),
-    "thresholded_relu": ("theta", 1.0),
-    "elu": ("alpha", 1.0),
-    "celu": ("alpha", 1.0),
-    "swish": ("beta", 1.0),
-    "softplus": ("beta", 1.0),
+    "leaky": [("alpha", 0.01)],
+    "prelu": [("alpha", None)],
+    "thresholded_relu": [("theta", 1.0)],
+    "elu": [("alpha", 1.0)],
+    "celu": [("alpha", 1.0)],
+    "swish": [("beta", 1.0)],
+    "softplus": [("beta", 1.0)],
 }
 ALIASES = {"leaky": "leaky_relu", "hard_swish": "hard_silu", "swish": "silu"}
 

@@ -32,30 +32,44 @@ class Function(NamedTuple):
     pass_: str
 
     @property
+    def row(self):
+        return ROWS[self.name]
+
+    @property
     def public_name(self):
-        return self.name if self.pass_ == "forward" else f"{self.name}_{self.pass_}"
+        return self.row["passes"][self.pass_]["name"]
+
+    @property
+    def has_grad(self):
+        return "grad" in self.row["passes"][self.pass_]["operands"]
+
+    @property
+    def parameters(self):
+        return self.row["parameters"]
 
     @property
     def parameter(self):
-        return ROWS[self.name]["parameter"]
+        """The name of the last one, or None."""
+        return self.parameters[-1]["name"] if self.parameters else None
 
     @property
     def default(self):
-        return ROWS[self.name]["default"]
+        """That of the last parameter."""
+        return self.parameters[-1]["default"] if self.parameters else None
 
     @property
     def nin(self):
-        return 1 + (self.pass_ == "backward") + (self.parameter is not None)
+        return 1 + self.has_grad + len(self.parameters)
 
     @property
     def nout(self):
-        return 2 if self.pass_ == "backward" and ROWS[self.name]["learned"] else 1
+        return 2 if self.pass_ == "backward" and self.row["two_gradients"] else 1
 
-    def operands(self, grad, x, hyperparameter):
-        """Those of the three that this function takes."""
-        first = (grad,) if self.pass_ == "backward" else ()
-        last = () if self.parameter is None else (hyperparameter,)
-        return [*first, x, *last]
+    def operands(self, grad, x, parameter):
+        """Those of the three that this function takes. The first of two parameters is a number."""
+        first = (grad,) if self.has_grad else ()
+        middle = [0.75 if p["default"] is None else p["default"] for p in self.parameters[:-1]]
+        return [*first, x, *middle, *([parameter] if self.parameters else [])]
 
     def random_operands(self, dtype, n, seed=0):
         """Arrays of n elements, with special values in between, that nothing overflows on."""
@@ -64,6 +78,8 @@ class Function(NamedTuple):
         special = rng.choice(n, size=n // 8, replace=False)
         x[special] = rng.choice([0, -0.0, 1, -1, 3, -3, 6, np.inf, -np.inf, np.nan], n // 8)
         arrays = self.operands(rng.normal(size=n), x, rng.uniform(0.1, 2, size=n))
+        if len(self.parameters) == 2:
+            arrays[-2] = rng.uniform(-2, 0.1, size=n)
         return [array.astype(dtype) for array in arrays]
 
 
@@ -95,7 +111,14 @@ def cover_pairs(rows):
     return kept
 
 
-FUNCTIONS = [Function(name, pass_) for name in ROWS for pass_ in _ufuncs.PASS_NAMES]
+FUNCTIONS = [Function(name, pass_) for name, row in ROWS.items() for pass_ in row["passes"]]
+
+
+FACTORS = [tuple(f) for f in FUNCTIONS if f.pass_ in ("forward", "derivative")]
+# The activations whose backward pass is the gradient times the derivative.
+PRODUCTS = [
+    name for name, row in ROWS.items() if {"derivative", "backward"} <= row["passes"].keys()
+]
 
 
 def only(condition):
@@ -128,23 +151,31 @@ def needs(*libraries):
     return decorate
 
 
-KINDS = {(f.nin, f.nout, f.parameter is None): f for f in reversed(FUNCTIONS)}
+KINDS = {(f.nin, f.nout, len(f.parameters)): f for f in reversed(FUNCTIONS)}
 one_of_each_kind = only(lambda function: function in KINDS.values())
-forward_and_derivative = only(lambda function: function.pass_ != "backward")
+without_grad = only(lambda function: not function.has_grad)
 backward = only(lambda function: function.pass_ == "backward")
 parametric = only(lambda function: function.parameter is not None)
 with_default = only(lambda function: function.default is not None)
 two_operands = only(lambda function: (function.nin, function.nout) == (2, 1))
 
 
+def usual_parameters(name):
+    """The defaults, and 0.25 for what is required."""
+    defaults = (parameter["default"] for parameter in ROWS[name]["parameters"])
+    return tuple(0.25 if default is None else default for default in defaults)
+
+
 def hyperparameters(name, dtype):
     """What to append to the operands, () where there is none; the default comes first."""
-    row = ROWS[name]
-    if row["parameter"] is None:
+    parameters = ROWS[name]["parameters"]
+    if not parameters:
         return [()]
-    default = () if row["default"] is None else (row["default"],)
+    default = tuple(parameter["default"] for parameter in parameters)
     others = ACTIVATIONS[name].hyperparameters(np.finfo(dtype))
-    return [(value,) for value in dict.fromkeys(map(dtype, (*default, *others)))]
+    others = [value if isinstance(value, tuple) else (value,) for value in others]
+    values = [*([] if None in default else [default]), *others]
+    return list(dict.fromkeys(tuple(map(dtype, value)) for value in values))
 
 
 HALF_BOUND = 0.51
@@ -155,7 +186,8 @@ def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
     """The largest error of a function, in units in the last place."""
     if dtype is np.float16:
         return HALF_BOUND
-    at_default = all(float(h) == ROWS[name]["default"] for h in hyperparameter)
+    defaults = [parameter["default"] for parameter in ROWS[name]["parameters"]]
+    at_default = all(float(h) == default for h, default in zip(hyperparameter, defaults))
     known = "float32" if dtype is np.float32 else "float64"
     ulp = bound(name, pass_, known, target, at_default)
     return LONGDOUBLE_BOUND if dtype is np.longdouble and ulp > CORRECTLY_ROUNDED else ulp

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import FUNCTIONS, ROWS, ROWWISE, UFUNCS, assert_identical
+from support import FUNCTIONS, ROWS, ROWWISE, UFUNCS, assert_identical, usual_parameters
 
 import relu_ufunc
 
@@ -65,7 +65,7 @@ def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
 def check_as_through_numpy(data):
     function = data.draw(st.sampled_from(SINGLE_OUTPUT))
     ufunc = UFUNCS[function.public_name]
-    arrays = function.nin - (function.parameter is not None)
+    arrays = function.nin - len(function.parameters)
     same = data.draw(layouts())
     some = st.just(same) | layouts()
     dtype = data.draw(st.sampled_from("efd"))
@@ -76,8 +76,13 @@ def check_as_through_numpy(data):
     if function.parameter is not None:
         choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
         choices += [np.full(same[0], 0.5, dtype)]
-        left_out = [()] if function.default is not None else []
-        parameter = data.draw(st.sampled_from([(choice,) for choice in choices] + left_out))
+        given = [[data.draw(st.sampled_from(choices)) for _ in function.parameters]]
+        left_out = [
+            given[0][:k]
+            for k in range(len(function.parameters))
+            if all(p["default"] is not None for p in function.parameters[k:])
+        ]
+        parameter = tuple(data.draw(st.sampled_from(given + left_out)))
     numbers = data.draw(
         st.lists(st.sampled_from([-1e30, -70, -1, -0.0, 0, 2, 300, np.nan]), min_size=1)
     )
@@ -93,7 +98,7 @@ def check_as_through_numpy(data):
     )
     named = {}
     if parameter and data.draw(st.booleans()):
-        named[function.parameter] = parameter[0]
+        named = {p["name"]: value for p, value in zip(function.parameters, parameter)}
         arguments = (*arguments[:2], (), arguments[3])
     direct = outcome(ufunc, memory, *arguments, **named)
     assert direct == outcome(ufunc, memory, *arguments, **named, where=True)
@@ -180,9 +185,16 @@ def test_outputs_that_may_not_be_written():
             ufunc(X, out=column)
 
 
-@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row["default"] is not None])
+ONE_DEFAULT = [
+    name
+    for name, row in ROWS.items()
+    if len(row["parameters"]) == 1 and row["parameters"][0]["default"] is not None
+]
+
+
+@pytest.mark.parametrize("name", ONE_DEFAULT)
 def test_ways_to_give_the_hyperparameter(name):
-    ufunc, parameter = UFUNCS[name], ROWS[name]["parameter"]
+    ufunc, (parameter,) = UFUNCS[name], (p["name"] for p in ROWS[name]["parameters"])
     expected = ufunc(X, 0.75, where=True)
     buffer = np.empty_like(X)
     for result in (
@@ -195,7 +207,7 @@ def test_ways_to_give_the_hyperparameter(name):
         ufunc(X, 0.75, out=None),
     ):
         assert_identical(result, expected)
-    assert_identical(ufunc(X), ufunc(X, ROWS[name]["default"], where=True))
+    assert_identical(ufunc(X), ufunc(X, *usual_parameters(name), where=True))
 
 
 @pytest.mark.parametrize("swapped", [X.astype(">f4"), X.astype("<f4")])

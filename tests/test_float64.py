@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 import reference
 from mpmath import mp
-from support import ROWS, bind
+from support import PRODUCTS, ROWS, bind, usual_parameters
 
 from relu_ufunc._bounds import NEAR_ZERO, bound, near_zero
 
-SMOOTH = [name for name, row in ROWS.items() if row["max_ulp"]["forward"]]
+SMOOTH = [name for name in PRODUCTS if ROWS[name]["passes"]["forward"]["max_ulp"]]
 PRECISION = 140  # bits: twice a float64 and what cancels near a zero
 EVERY = [pytest.param(15, id="every 15th"), pytest.param(1, id="all", marks=pytest.mark.full)]
 POINTS = 100_000
@@ -47,7 +47,7 @@ def exact(name, pass_, x, cache):
     file = cache.mkdir("float64") / f"{name}-{pass_}-{key}.npy"
     if not file.exists():
         function = getattr(reference.ACTIVATIONS[name], pass_)
-        defaults = [] if ROWS[name]["default"] is None else [mp.mpf(ROWS[name]["default"])]
+        defaults = [mp.mpf(value) for value in usual_parameters(name)]
         with mp.workprec(PRECISION):
             values = [mp.mpf(function(mp, mp.mpf(at), *defaults)) for at in x.tolist()]
             pairs = [(float(v), float(v - mp.mpf(float(v)))) for v in values]

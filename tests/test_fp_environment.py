@@ -14,7 +14,6 @@ import pytest
 from mpmath import mp
 from reference import ACTIVATIONS, evaluate, to_mp
 from support import (
-    ROWS,
     ROWWISE,
     as_tuple,
     assert_identical,
@@ -49,16 +48,16 @@ def cases(function, dtype, hyperparameter):
     """Operands without the hyperparameter, the exact outputs, and those with the derivative,
     which a backward pass computes on its way."""
     x = interesting_numbers(dtype)
-    if function.pass_ != "backward":
+    if not function.has_grad:
         exact = [evaluated(function.name, function.pass_, x, hyperparameter)]
         return [x], exact, exact
     limits = np.finfo(dtype)
     grad = np.array([0, 1, -1.5, limits.smallest_normal, limits.max], dtype)
     grad, x = (a.ravel() for a in np.meshgrid(grad, x))
-    learned = ["parameter_derivative"] if ROWS[function.name]["learned"] else []
-    factors = [
-        evaluated(function.name, which, x, hyperparameter) for which in ["derivative", *learned]
-    ]
+    whichs = {
+        "backward": ["derivative", *["parameter_derivative"] * function.row["two_gradients"]]
+    }.get(function.pass_, [function.pass_])
+    factors = [evaluated(function.name, which, x, hyperparameter) for which in whichs]
     exact = [[to_mp(g) * factor for g, factor in zip(grad, column)] for column in factors]
     return [grad, x], exact, [*exact, factors[0]]
 

@@ -37,7 +37,7 @@ def test_the_catalogue_has_no_mistakes(generate):
         ("target.avx2", "needs"),
         ("target.avx2", "runs"),
         *(("elementwise.relu6", field) for field in (
-            "header", "lanes", "summary", "formula", "source", "example", "forward", "derivative",
+            "header", "lanes", "summary", "formula", "source", "example", "forward",
         )),
         *((f"elementwise.relu6.{pass_}", field)
           for pass_ in ("forward", "derivative") for field in ("exact", "result")),
@@ -62,7 +62,7 @@ def test_missing_field_is_named(generate, catalogue, path, field):
         ("elementwise.celu", "parameters", "parameter"),
         ("elementwise.gelu.forward", "max_ulp", "max_ulps"),
         ("elementwise.gelu.derivative", "short_dtypes", "short_dtype"),
-        ("elementwise.prelu.derivative", "parameter_backward", "parameters_backward"),
+        ("elementwise.prelu", "backward", "backwards"),
         ("rowwise.softmax", "scale_kept", "scale_keep"),
         ("rowwise.softmax", "short", "shorts"),
         ("rowwise.log_softmax.exact", "result", "results"),

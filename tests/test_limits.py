@@ -16,7 +16,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from reference import ACTIVATIONS, Exact, evaluate
-from support import CHECKOUT, ROWS, as_tuple, assert_identical, bind, bound_of
+from support import (
+    CHECKOUT,
+    FACTORS,
+    PRODUCTS,
+    ROWS,
+    as_tuple,
+    assert_identical,
+    bind,
+    bound_of,
+    usual_parameters,
+)
 
 from relu_ufunc._bounds import NEAR_ZERO, near_zero
 
@@ -163,8 +173,16 @@ def scales(parameter, dtype):
 
 
 @cache
-def groups(parameter, dtype):
-    """Pairs of an array of x and a hyperparameter: one number, one for each x, or none."""
+def groups(name, dtype):
+    """Operands: an array of x, and a hyperparameter that is one number, one for each x, or none.
+    The first of two parameters is what it usually is."""
+    *first, parameter = (None, *(p["name"] for p in ROWS[name]["parameters"]))
+    first = [dtype(value) for value in usual_parameters(name)[:-1]]
+    return [(x, *first, *rest) for x, *rest in groups_of(parameter, dtype)]
+
+
+@cache
+def groups_of(parameter, dtype):
     values = both_signs(np.array(limits()))
     x = neighbours(as_dtype(values, dtype))
     if parameter is None:
@@ -181,9 +199,9 @@ def groups(parameter, dtype):
 
 
 @cache
-def points(parameter, dtype):
+def points(name, dtype):
     """The operands of all groups, an array each."""
-    full = [np.broadcast_arrays(*group) for group in groups(parameter, dtype)]
+    full = [np.broadcast_arrays(*group) for group in groups(name, dtype)]
     return [np.concatenate(column) for column in zip(*full)]
 
 
@@ -199,7 +217,7 @@ def in_doubles(definition, operands):
 
 @cache
 def exact(name, which, dtype):
-    operands = points(ROWS[name]["parameter"], dtype)
+    operands = points(name, dtype)
     definition = getattr(ACTIVATIONS[name], which)
     if dtype is np.float64:
         return Exact(evaluate(definition, *operands, precision=PRECISION), dtype)
@@ -209,13 +227,13 @@ def exact(name, which, dtype):
 @cache
 def allowed_error(name, which, dtype):
     """For each point, in units in the last place of the exact value."""
-    operands = points(ROWS[name]["parameter"], dtype)
+    operands = points(name, dtype)
     allowed = np.full(
         len(operands[0]), bound_of(name, which, dtype, hyperparameter=(np.nan,)) + 1e-6
     )
     if which == "forward":
         return allowed
-    near = near_zero(name, *operands)
+    near = near_zero(name, operands[0], *operands[1:][-1:])
     lanes = np.float32 if dtype is np.float16 else dtype
     absolute = NEAR_ZERO * np.finfo(lanes).epsneg / exact(name, which, dtype).unit
     return np.where(near, np.maximum(allowed, absolute), allowed)
@@ -232,9 +250,9 @@ def check(result, expected, allowed, call, operands):
     )
 
 
-def by_groups(ufunc, parameter, dtype, grad=()):
+def by_groups(ufunc, name, dtype, grad=()):
     """One call for each group, whose hyperparameter is one number where it can be."""
-    outputs = [as_tuple(ufunc(*grad, *group))[0] for group in groups(parameter, dtype)]
+    outputs = [as_tuple(ufunc(*grad, *group))[0] for group in groups(name, dtype)]
     return np.concatenate(outputs)
 
 
@@ -252,40 +270,37 @@ def test_limits_are_read_from_the_source():
 
 @needs_source
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("which", ["forward", "derivative"])
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name, which", FACTORS)
 def test_values_at_every_limit(target, name, which, dtype):
-    parameter = ROWS[name]["parameter"]
-    operands, expected = points(parameter, dtype), exact(name, which, dtype)
+    operands, expected = points(name, dtype), exact(name, which, dtype)
     ufunc, allowed = bind(target)[name, which], allowed_error(name, which, dtype)
     with np.errstate(all="ignore"):
         check(ufunc(*operands), expected, allowed, ufunc.__name__, operands)
-        if parameter is not None:
-            result = by_groups(ufunc, parameter, dtype)
+        if ROWS[name]["parameters"]:
+            result = by_groups(ufunc, name, dtype)
             check(result, expected, allowed, f"{ufunc.__name__}, constant", operands)
 
 
 @needs_source
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_backward_at_every_limit_is_the_derivative(target, name, dtype):
     """With a gradient of 1."""
-    parameter, one = ROWS[name]["parameter"], dtype(1)
+    one = dtype(1)
     derivative, ufunc = bind(target)[name, "derivative"], bind(target)[name, "backward"]
     with np.errstate(all="ignore"):
-        slope = by_groups(derivative, parameter, dtype)
-        assert_identical(by_groups(ufunc, parameter, dtype, [one]), slope)
+        slope = by_groups(derivative, name, dtype)
+        assert_identical(by_groups(ufunc, name, dtype, [one]), slope)
 
 
 @pytest.mark.pairs
 @needs_source
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("which", ["forward", "derivative"])
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name, which", FACTORS)
 def test_one_element_is_that_of_an_array_at_every_limit(target, name, which, dtype):
-    parameter, ufunc = ROWS[name]["parameter"], bind(target)[name, which]
+    ufunc = bind(target)[name, which]
     with np.errstate(all="ignore"):
-        for x, *hyperparameter in groups(parameter, dtype):
+        for x, *hyperparameter in groups(name, dtype):
             alone = np.empty_like(x)
             for i, at in enumerate(x):
                 alone[i] = ufunc(at, *(np.broadcast_to(h, x.shape)[i] for h in hyperparameter))

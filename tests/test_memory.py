@@ -15,7 +15,6 @@ from support import (
     FUNCTIONS,
     INTEGERS,
     KINDS,
-    ROWS,
     ROWWISE,
     UFUNCS,
     as_tuple,
@@ -115,7 +114,7 @@ def test_floats_at_the_edge_of_memory(ufunc, function, dtype):
 
 
 @pytest.mark.pairs
-@only(lambda function: ROWS[function.name]["integers"] and function.pass_ != "backward")
+@only(lambda function: function.row["integers"] and not function.has_grad)
 @pytest.mark.parametrize("dtype", INTEGERS, ids=str)
 def test_integers_at_the_edge_of_memory(ufunc, function, dtype):
     x = np.random.default_rng(0).integers(-9, 9, max(lengths(dtype.itemsize))).astype(dtype)

@@ -15,8 +15,12 @@ def test_every_activation_has_an_oracle_and_every_oracle_an_activation():
 
 
 def test_catalogue_has_the_documented_names_and_defaults():
-    parametric = {name: row for name, row in ROWS.items() if row["parameter"] is not None}
-    assert {n: (row["parameter"], row["default"]) for n, row in parametric.items()} == PARAMETERS
+    parameters = {
+        name: [(parameter["name"], parameter["default"]) for parameter in row["parameters"]]
+        for name, row in ROWS.items()
+        if row["parameters"]
+    }
+    assert parameters == PARAMETERS
     assert {n: row["alias"] for n, row in ROWS.items() if row["alias"] is not None} == ALIASES
 
 
@@ -33,12 +37,12 @@ POINTS = [mp.mpf(x) for x in (-8, -4.5, -2.2, -0.7, -1e-3, 1e-3, 0.3, 1.1, 2.5, 
 def test_derivatives_are_the_slopes(name):
     """Anywhere but at the corners."""
     f, of_x, of_parameter = astuple(ACTIVATIONS[name])[:3]
-    parametric = ROWS[name]["parameter"] is not None
-    for x, *rest in product(POINTS, *([0.01, 0.6, 2] for _ in range(parametric))):
+    count = len(ROWS[name]["parameters"])
+    for x, *rest in product(POINTS, *([0.01, 0.6, 2] for _ in range(count))):
         by_x = slope(lambda at: f(mp, at, *rest), x)
         assert abs(by_x - of_x(mp, x, *rest)) < 1e-20
         if of_parameter is not None:
-            by_parameter = slope(lambda at: f(mp, x, at), *rest)
+            by_parameter = slope(lambda at: f(mp, x, at, *rest[1:]), rest[0])
             assert abs(by_parameter - of_parameter(mp, x, *rest)) < 1e-20
 
 

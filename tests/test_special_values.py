@@ -6,24 +6,23 @@ from reference import ACTIVATIONS, Exact, evaluate
 from support import (
     FLOATS,
     INTEGERS,
-    ROWS,
     as_tuple,
     assert_identical,
     backward,
     bind,
-    forward_and_derivative,
     hyperparameters,
     only,
     parametric,
     with_default,
+    without_grad,
 )
 
 import relu_ufunc
 
 LENGTH = 70  # more than the lanes of four vectors, and a rest
 
-of_integers = only(lambda f: ROWS[f.name]["integers"] and f.pass_ != "backward")
-not_of_integers = only(lambda f: not ROWS[f.name]["integers"] or f.pass_ == "backward")
+of_integers = only(lambda f: f.row["integers"] and not f.has_grad)
+not_of_integers = only(lambda f: not f.row["integers"] or f.has_grad)
 
 
 def test_nan_gives_nan_quietly(ufunc, function, dtype):
@@ -58,7 +57,7 @@ def test_nan_stays_in_its_lane(ufunc, function, dtype):
 
 
 @pytest.mark.parametrize("x", [-2.0, 2.0])
-@only(lambda f: f.pass_ != "backward" and f.parameter is not None)
+@only(lambda f: not f.has_grad and len(f.parameters) == 1)
 def test_nan_hyperparameter_gives_nan_where_it_matters(ufunc, function, dtype, x):
     """It does not matter to leaky(2, nan), which is 2 whatever the slope."""
     definition = getattr(ACTIVATIONS[function.name], function.pass_)
@@ -69,7 +68,7 @@ def test_nan_hyperparameter_gives_nan_where_it_matters(ufunc, function, dtype, x
     np.testing.assert_array_equal(result, np.full(LENGTH, expected, dtype))
 
 
-@forward_and_derivative
+@without_grad
 def test_infinities_give_the_limit(ufunc, function, dtype):
     definition = getattr(ACTIVATIONS[function.name], function.pass_)
     x = np.array([np.inf, -np.inf], dtype)
@@ -124,7 +123,7 @@ def test_python_numbers_stay_what_they_are():
 
 
 def test_loops_of_every_dtype(ufunc, function):
-    integers = ROWS[function.name]["integers"] and function.pass_ != "backward"
+    integers = function.row["integers"] and not function.has_grad
     codes = ("?bBhHiIlLqQ" if integers else "") + "efdg"
     assert ufunc.types == [f"{code * function.nin}->{code * function.nout}" for code in codes]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import reference
 from mpmath import mp
-from support import ROWS, bind
+from support import bind, usual_parameters
 from sweep import (
     REFERENCES,
     Errors,
@@ -55,7 +55,7 @@ def test_float64_reference_agrees_with_mpmath(name, derivative):
     x = x.astype(np.float32).astype(np.float64)
     activation = reference.ACTIVATIONS[name]
     function = activation.derivative if derivative else activation.forward
-    defaults = [] if ROWS[name]["default"] is None else [mp.mpf(ROWS[name]["default"])]
+    defaults = [mp.mpf(value) for value in usual_parameters(name)]
     exact = np.array([float(function(mp, mp.mpf(at), *defaults)) for at in x])
     with np.errstate(all="ignore"):
         error = np.abs(REFERENCES[name][derivative](x) - exact)

@@ -308,9 +308,9 @@ def test_number_of_operands_is_checked(public, function):
 
 def test_learned_hyperparameter_is_required():
     for name, row in ROWS.items():
-        if row["learned"]:
+        if row["two_gradients"]:
             for ufunc, first in ((UFUNCS[name], (X,)), (UFUNCS[f"{name}_backward"], (X, X))):
-                message = rf"{ufunc.__name__}\(\).*'{row['parameter']}'"
+                message = rf"{ufunc.__name__}\(\).*'{row['parameters'][0]['name']}'"
                 with pytest.raises(TypeError, match=message):
                     ufunc(*first)
                 with pytest.raises(TypeError, match=message):
@@ -406,7 +406,7 @@ def test_masked_arrays_keep_their_mask(public, function):
     mask = [True, False, False, True]
     operands = operands_of(function)
     masked = list(operands)
-    masked[function.pass_ == "backward"] = np.ma.array(X, mask=mask)
+    masked[function.has_grad] = np.ma.array(X, mask=mask)
     for result, value in zip(as_tuple(public(*masked)), as_tuple(public(*operands))):
         assert result.mask.tolist() == mask
         np.testing.assert_array_equal(result.compressed(), value[1:3])

@@ -20,9 +20,9 @@ from support import (
     backward,
     bind,
     bound_of,
-    forward_and_derivative,
     hyperparameters,
     only,
+    without_grad,
 )
 
 from relu_ufunc._bounds import NEAR_ZERO, near_zero
@@ -127,7 +127,7 @@ def check_rounding(result, exact, call, x):
     )
 
 
-@forward_and_derivative
+@without_grad
 @pytest.mark.dtypes(np.float32, np.float64, np.longdouble)
 def test_every_magnitude_is_within_its_bound(ufunc, function, dtype, target):
     for hyperparameter in hyperparameters(function.name, dtype):
@@ -153,7 +153,7 @@ def half_exact(name, which, every, hyperparameter):
     return Exact(evaluate_roughly(getattr(ACTIVATIONS[name], which), x, *hyperparameter), x.dtype)
 
 
-@forward_and_derivative
+@without_grad
 @pytest.mark.parametrize(
     "every", [pytest.param(5, id="every 5th"), pytest.param(1, id="all", marks=pytest.mark.full)]
 )
@@ -190,13 +190,15 @@ def exact_products(name, which, dtype, hyperparameter):
         return Exact([grad * factor for grad, factor in zip(grads, factors)], dtype)
 
 
-def bound_of_factor(name, dtype, hyperparameter, x, factor):
-    """The derivative's error that backward starts from, in the units of the derivative."""
-    bound = bound_of(name, "derivative", dtype, hyperparameter=hyperparameter)
+def bound_of_factor(name, which, dtype, hyperparameter, x, factor):
+    """The error of the factor that backward starts from, in units of the factor."""
+    bound = bound_of(name, which, dtype, hyperparameter=hyperparameter)
     if bound == 0.5:
         return np.abs(factor.rest)
     if dtype is np.float16:
         bound = (HALF_BOUND - 0.5) / 2  # it is not rounded to float16 before the product is
+    if which == "forward":
+        return bound
     return np.maximum(bound, bound_near_zero(name, dtype, hyperparameter, x, factor.unit))
 
 
@@ -208,7 +210,7 @@ def test_backward_is_the_gradient_times_the_derivative(ufunc, function, dtype):
         grad = gradients(dtype, x.size)
         factor = exact(function.name, "derivative", dtype, hyperparameter)
         product = exact_products(function.name, "derivative", dtype, hyperparameter)
-        bound = bound_of_factor(function.name, dtype, hyperparameter, x, factor)
+        bound = bound_of_factor(function.name, "derivative", dtype, hyperparameter, x, factor)
         with np.errstate(all="ignore"):
             allowed = 0.5 + 1e-9 + bound * np.abs(grad * (factor.unit / product.unit))
             result = as_tuple(ufunc(grad, x, *hyperparameter))[0]
@@ -216,13 +218,18 @@ def test_backward_is_the_gradient_times_the_derivative(ufunc, function, dtype):
 
 
 @only(lambda function: function.nout == 2)
-def test_learned_hyperparameter_gets_its_gradient(ufunc, function, dtype):
+def test_first_parameter_gets_its_gradient(ufunc, function, dtype):
+    """The product is rounded once more than its factor."""
     for hyperparameter in hyperparameters(function.name, dtype):
         x = sample(dtype, hyperparameter)
+        grad = gradients(dtype, x.size)
+        factor = exact(function.name, "parameter_derivative", dtype, hyperparameter)
         product = exact_products(function.name, "parameter_derivative", dtype, hyperparameter)
+        bound = bound_of_factor(function.name, "forward", dtype, hyperparameter, x, factor)
         with np.errstate(all="ignore"):
-            result = ufunc(gradients(dtype, x.size), x, *hyperparameter)[1]
-        check(result, product, 0.5, f"{ufunc.__name__}{hyperparameter}", x)
+            allowed = 0.5 + 1e-9 + bound * np.abs(grad * (factor.unit / product.unit))
+            result = ufunc(grad, x, *hyperparameter)[1]
+        check(result, product, allowed, f"{ufunc.__name__}{hyperparameter}", x)
 
 
 @pytest.mark.parametrize("lane, wider", [(np.float32, np.float64), (np.float64, np.longdouble)])

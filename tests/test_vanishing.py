@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 from reference import ACTIVATIONS, FAR, evaluate, to_mp
-from support import ROWS, as_tuple, bind, forward_and_derivative, only
+from support import PRODUCTS, as_tuple, bind, only, usual_parameters, without_grad
 
 PRECISION = 160
 HYPERPARAMETERS = (None, -0.5, 2.0, 0.0, -0.0)  # None: the default, or 0.25
@@ -18,10 +18,10 @@ DIVIDES = ("celu", "softplus")  # by a hyperparameter that a zero stands for the
 
 
 def used_hyperparameters(name):
-    if ROWS[name]["parameter"] is None:
+    *first, last = (None, *usual_parameters(name))
+    if last is None:
         return [()]
-    default = 0.25 if ROWS[name]["default"] is None else ROWS[name]["default"]
-    return [(default if value is None else value,) for value in HYPERPARAMETERS]
+    return [(*first[1:], last if value is None else value) for value in HYPERPARAMETERS]
 
 
 @cache
@@ -57,7 +57,7 @@ def signs(name, which, dtype, hyperparameter, _):
     return np.array(found)
 
 
-@forward_and_derivative
+@without_grad
 def test_what_vanishes_keeps_its_sign(target, function, dtype):
     x = magnitudes(dtype)
     for hyperparameter in used_hyperparameters(function.name):
@@ -82,7 +82,8 @@ def test_every_zero_has_the_same_sign_in_every_dtype(target, function, dtype):
     numbers = np.array([*NUMBERS, *(-number for number in NUMBERS)])
     for hyperparameter in used_hyperparameters(function.name):
         for grad in (1.0, -2.0, 0.0):
-            operands = function.operands(np.float64(grad), numbers, *(hyperparameter or (None,)))
+            first = [np.float64(grad)] if function.has_grad else []
+            operands = [*first, numbers, *map(np.float64, hyperparameter)]
             with np.errstate(all="ignore"):
                 reference = as_tuple(bind("scalar")[function](*operands))
                 narrow = [np.asarray(operand).astype(dtype) for operand in operands]
@@ -94,7 +95,7 @@ def test_every_zero_has_the_same_sign_in_every_dtype(target, function, dtype):
 
 @pytest.mark.pairs
 @pytest.mark.parametrize("grad", [1.0, -2.0])
-@only(lambda function: function.pass_ == "backward")
+@only(lambda function: function.pass_ == "backward" and function.name in PRODUCTS)
 def test_zeros_of_backward_have_the_sign_of_the_product(target, function, dtype, grad):
     x = magnitudes(dtype)
     for hyperparameter in used_hyperparameters(function.name):
@@ -153,7 +154,7 @@ def raising(ufunc, x, hyperparameter):
 
 
 @pytest.mark.pairs
-@forward_and_derivative
+@without_grad
 def test_underflow_is_raised_where_the_result_is_tiny_and_inexact(target, function, dtype):
     for hyperparameter in used_hyperparameters(function.name)[:3]:
         tiny, quiet = tiny_and_quiet(function, dtype, hyperparameter)
@@ -213,7 +214,7 @@ def bfloat16_underflows(target, function):
     return x, raising(ufuncs[function], x, tuple(map(bfloat16, hyperparameter)))
 
 
-@forward_and_derivative
+@without_grad
 def test_bfloat16_underflows_alike_on_every_target(target, function):
     x, raised = bfloat16_underflows(target, function)
     assert raised == bfloat16_underflows("scalar", function)[1]

@@ -45,10 +45,12 @@ static inline V prelu_forward(V x, V alpha) { return leaky_forward(x, alpha); }
 
 static inline V prelu_derivative(V x, V alpha) { return leaky_derivative(x, alpha); }
 
-static inline V prelu_alpha_backward(V grad, V x)
+/* grad prelu'(x), and the gradient for alpha: grad x where x <= 0 */
+static inline void prelu_backward(V grad, V x, V alpha, V *out)
 {
     M positive = v_gt(x, v_set(0));
-    return v_mul(v_select(positive, v_set(0), grad), v_select(positive, v_set(0), x));
+    out[0] = v_mul(grad, prelu_derivative(x, alpha));
+    out[1] = v_mul(v_select(positive, v_set(0), grad), v_select(positive, v_set(0), x));
 }
 
 static inline V thresholded_relu_forward(V x, V theta)

@@ -37,6 +37,12 @@ static bool beyond_caches(const struct kernel *kernel, const struct operand *ope
     return (size_t)n > stream_from / (bytes + 1);
 }
 
+/* Whether operand k is a hyperparameter of one element. */
+static bool is_constant(const struct kernel *kernel, int k, int flags)
+{
+    return flags & CONSTANT_PARAMETERS && k < kernel->nin && k >= kernel->nin - kernel->constants;
+}
+
 static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count, int flags)
 {
     _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_VECTOR_BYTES];
@@ -44,7 +50,7 @@ static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t
     ptrdiff_t item = kernel->item, missing = kernel->lanes - count;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     for (int k = 0; k < nargs; k++) {
-        bool constant = flags & CONSTANT_PARAMETER && k == nin - 1;
+        bool constant = is_constant(kernel, k, flags);
         padded[k] = constant ? data[k] : blocks[k];
         if (k < nin && !constant) {
             struct operand first = {data[k], 0}, others = {blocks[k] + count * item, item};
@@ -61,7 +67,7 @@ static void advance(const struct kernel *kernel, char **data, ptrdiff_t count, i
 {
     int nargs = kernel->nin + kernel->nout;
     for (int k = 0; k < nargs; k++) {
-        if (!(flags & CONSTANT_PARAMETER && k == kernel->nin - 1))
+        if (!is_constant(kernel, k, flags))
             data[k] += count * kernel->item;
     }
 }
@@ -127,10 +133,10 @@ static void run_in_blocks(const struct kernel *kernel, const struct operand *ope
     bool direct[MAX_OPERANDS] = {false};
     ptrdiff_t item = kernel->item, length = BLOCK_BYTES / item;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
-    bool constant = flags & CONSTANT_PARAMETER, far = beyond_caches(kernel, operands, n);
+    bool far = beyond_caches(kernel, operands, n);
 
     for (int k = 0; k < nargs; k++) {
-        direct[k] = operands[k].step == item || (constant && k == nin - 1);
+        direct[k] = operands[k].step == item || is_constant(kernel, k, flags);
         data[k] = direct[k] ? operands[k].data : blocks[k];
         if (k < nin && !direct[k] && operands[k].step == 0)
             copy_elements((struct operand){blocks[k], item}, operands[k], n < length ? n : length,
@@ -178,16 +184,14 @@ void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
     if (run_to_nearest(elementwise_loop, args, dimensions, steps, data))
         return;
     bool contiguous = true, in_place = false;
+    int flags = kernel->constants > 0 ? CONSTANT_PARAMETERS : 0;
+    for (int k = nin - kernel->constants; k < nin; k++) {
+        if (steps[k] != 0)
+            flags = 0;
+    }
     for (int k = 0; k < nargs; k++) {
         operands[k] = (struct operand){args[k], steps[k]};
-        contiguous &= steps[k] == item;
-    }
-    int flags = 0;
-    if (kernel->parametric && steps[nin - 1] == 0) {
-        flags |= CONSTANT_PARAMETER;
-        contiguous = true;
-        for (int k = 0; k < nargs; k++)
-            contiguous &= steps[k] == item || k == nin - 1;
+        contiguous &= steps[k] == item || is_constant(kernel, k, flags);
     }
     if (n > 1) {
         for (int k = nin; k < nargs; k++) {

@@ -21,7 +21,7 @@ enum element { AS_LANE, AS_FLOAT32, AS_FLOAT16 };
 struct shape {
     int nin, nout;
     enum element element;
-    bool constant; /* the last input is one element */
+    int constants; /* so many of the last inputs are one element each */
     bool stream;   /* the outputs are aligned, and written past the caches */
 };
 
@@ -76,22 +76,29 @@ static ALWAYS_INLINE void store(char *p, V a, enum element element, bool stream)
         v_store((Lane *)p, a);
 }
 
-static ALWAYS_INLINE void load_inputs(const void *const *in, ptrdiff_t at, V parameter,
+static ALWAYS_INLINE void load_constants(const void *const *in, struct shape shape, V *x)
+{
+    for (int k = shape.nin - shape.constants; k < shape.nin; k++)
+        x[k] = broadcast(in[k], shape.element);
+}
+
+/* Those that are not constant. */
+static ALWAYS_INLINE void load_inputs(const void *const *in, ptrdiff_t at, const V *constants,
                                       struct shape shape, V *x)
 {
     size_t offset = (size_t)at * element_size(shape.element);
+    int varying = shape.nin - shape.constants;
     for (int k = 0; k < shape.nin; k++)
-        x[k] = shape.constant && k == shape.nin - 1
-                   ? parameter
-                   : load((const char *)in[k] + offset, shape.element);
+        x[k] = k < varying ? load((const char *)in[k] + offset, shape.element) : constants[k];
 }
 
 static ALWAYS_INLINE void run_vector(const void *const *in, void *const *out, ptrdiff_t at,
-                                     V parameter, struct shape shape, vector_function *function)
+                                     const V *constants, struct shape shape,
+                                     vector_function *function)
 {
     V x[MAX_INPUTS], y[MAX_OUTPUTS];
     size_t offset = (size_t)at * element_size(shape.element);
-    load_inputs(in, at, parameter, shape, x);
+    load_inputs(in, at, constants, shape, x);
     function(x, y);
     for (int k = 0; k < shape.nout; k++)
         store((char *)out[k] + offset, y[k], shape.element, shape.stream);
@@ -106,138 +113,150 @@ static ALWAYS_INLINE void run_shape(const void *const *inputs, void *const *outp
         in[k] = inputs[k];
     for (int k = 0; k < shape.nout; k++)
         out[k] = outputs[k];
-    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
+    V constants[MAX_INPUTS];
+    load_constants(in, shape, constants);
     for (ptrdiff_t at = 0; at < n; at += LANES)
-        run_vector(in, out, at, parameter, shape, function);
+        run_vector(in, out, at, constants, shape, function);
     if (shape.stream)
         v_stream_end();
 }
 
 static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t n, int flags,
-                              int nin, int nout, enum element element, bool parametric,
+                              int nin, int nout, enum element element, int constants,
                               vector_function *function)
 {
-    bool constant = parametric && flags & CONSTANT_PARAMETER;
+    bool constant = constants > 0 && flags & CONSTANT_PARAMETERS;
     bool stream = element == AS_LANE && flags & STREAM;
     if (constant && stream)
-        run_shape(in, out, n, (struct shape){nin, nout, element, true, true}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, constants, true}, function);
     else if (constant)
-        run_shape(in, out, n, (struct shape){nin, nout, element, true, false}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, constants, false}, function);
     else if (stream)
-        run_shape(in, out, n, (struct shape){nin, nout, element, false, true}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, 0, true}, function);
     else
-        run_shape(in, out, n, (struct shape){nin, nout, element, false, false}, function);
+        run_shape(in, out, n, (struct shape){nin, nout, element, 0, false}, function);
 }
 
 #if SHORT_FORMS
-/* One vector of a short form. The mask says for which elements the output is right. */
+/* One vector of a short form. The mask says for which elements the outputs are right. */
 typedef M partial_function(const V *in, V *out);
 
 /* The steps of one vector depend on each other: the loop works on several independent vectors at a
    time. */
 enum { INTERLEAVED = 4 };
 
-/* One vector by the exact kernel, for elements out of the short form's range. */
-static __attribute__((noinline, cold)) void
-run_exact(const struct kernel *exact, const void *const *in, ptrdiff_t offset, int flags, void *out)
+/* One vector of each output by the exact kernel, for elements out of the short form's range. */
+static __attribute__((noinline, cold)) void run_exact(const struct kernel *exact,
+                                                      const void *const *in, ptrdiff_t offset,
+                                                      int flags, char (*out)[MAX_VECTOR_BYTES])
 {
     const void *here[MAX_INPUTS];
-    for (int k = 0; k < exact->nin; k++) {
-        bool constant = flags & CONSTANT_PARAMETER && k == exact->nin - 1;
-        here[k] = (const char *)in[k] + (constant ? 0 : offset);
-    }
-    exact->run(here, (void *const[]){out}, LANES, flags & CONSTANT_PARAMETER);
+    int constants = flags & CONSTANT_PARAMETERS ? exact->constants : 0;
+    for (int k = 0; k < exact->nin; k++)
+        here[k] = (const char *)in[k] + (k < exact->nin - constants ? offset : 0);
+    exact->run(here, (void *const[MAX_OUTPUTS]){out[0], out[1]}, LANES,
+               flags & CONSTANT_PARAMETERS);
 }
 
 /* `count` vectors. Those of a single array are loaded in the order of memory: compilers would
    change it, which took up to a quarter longer for data from memory. */
-static ALWAYS_INLINE void run_partial_block(const void *const *in, char *out, ptrdiff_t at,
-                                            int count, V parameter, int flags, bool stream,
+static ALWAYS_INLINE void run_partial_block(const void *const *in, void *const *out, ptrdiff_t at,
+                                            int count, const V *constants, int flags, bool stream,
                                             struct shape shape, partial_function *function,
                                             const struct kernel *exact)
 {
-    V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED];
+    V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED][MAX_OUTPUTS];
     M in_range[INTERLEAVED], all;
     ptrdiff_t item = (ptrdiff_t)element_size(shape.element);
-    bool in_order = shape.nin - shape.constant == 1;
+    bool in_order = shape.nin - shape.constants == 1;
     if (in_order) {
 #pragma GCC unroll 8
         for (int v = 0; v < count; v++) {
-            load_inputs(in, at + v * LANES, parameter, shape, x[v]);
+            load_inputs(in, at + v * LANES, constants, shape, x[v]);
             __asm__ volatile("" ::: "memory");
         }
     }
 #pragma GCC unroll 8
     for (int v = 0; v < count; v++) {
         if (!in_order)
-            load_inputs(in, at + v * LANES, parameter, shape, x[v]);
-        in_range[v] = function(x[v], &y[v]);
+            load_inputs(in, at + v * LANES, constants, shape, x[v]);
+        in_range[v] = function(x[v], y[v]);
         all = v ? v_and(all, in_range[v]) : in_range[v];
     }
     if (!v_all(all)) {
 #pragma GCC unroll 8
         for (int v = 0; v < count; v++) {
             if (!v_all(in_range[v])) {
-                char block[MAX_VECTOR_BYTES];
-                run_exact(exact, in, (at + v * LANES) * item, flags, block);
-                y[v] = v_select(in_range[v], y[v], load(block, shape.element));
+                char blocks[MAX_OUTPUTS][MAX_VECTOR_BYTES];
+                run_exact(exact, in, (at + v * LANES) * item, flags, blocks);
+                for (int k = 0; k < shape.nout; k++)
+                    y[v][k] = v_select(in_range[v], y[v][k], load(blocks[k], shape.element));
             }
         }
     }
 #pragma GCC unroll 8
-    for (int v = 0; v < count; v++)
-        store(out + (at + v * LANES) * item, y[v], shape.element, stream);
+    for (int v = 0; v < count; v++) {
+        for (int k = 0; k < shape.nout; k++)
+            store((char *)out[k] + (at + v * LANES) * item, y[v][k], shape.element, stream);
+    }
 }
 
 static ALWAYS_INLINE void run_partial_shape(const void *const *in, void *const *out, ptrdiff_t n,
                                             int flags, bool stream, struct shape shape,
                                             partial_function *function, const struct kernel *exact)
 {
-    V parameter = shape.constant ? broadcast(in[shape.nin - 1], shape.element) : v_set(0);
+    V constants[MAX_INPUTS];
+    load_constants(in, shape, constants);
     ptrdiff_t at = 0;
     for (; at <= n - INTERLEAVED * LANES; at += INTERLEAVED * LANES)
-        run_partial_block(in, out[0], at, INTERLEAVED, parameter, flags, stream, shape, function,
+        run_partial_block(in, out, at, INTERLEAVED, constants, flags, stream, shape, function,
                           exact);
     for (; at < n; at += LANES)
-        run_partial_block(in, out[0], at, 1, parameter, flags, stream, shape, function, exact);
+        run_partial_block(in, out, at, 1, constants, flags, stream, shape, function, exact);
     if (stream)
         v_stream_end();
 }
 
-/* A function without a hyperparameter. */
+/* A function whose short form is the same for every hyperparameter, or without one. */
 static ALWAYS_INLINE void run_partial(const void *const *in, void *const *out, ptrdiff_t n,
-                                      int flags, int nin, enum element element,
-                                      partial_function *function, const struct kernel *exact)
+                                      int flags, int nin, int nout, enum element element,
+                                      int constants, partial_function *function,
+                                      const struct kernel *exact)
 {
     bool stream = element == AS_LANE && flags & STREAM;
-    struct shape shape = {nin, 1, element, false, false};
-    run_partial_shape(in, out, n, flags, stream, shape, function, exact);
+    struct shape varies = {nin, nout, element, 0, false};
+    struct shape same = {nin, nout, element, constants, false};
+    if (constants > 0 && flags & CONSTANT_PARAMETERS)
+        run_partial_shape(in, out, n, flags, stream, same, function, exact);
+    else
+        run_partial_shape(in, out, n, flags, stream, varies, function, exact);
 }
 
 static ALWAYS_INLINE bool is_constant(const void *const *in, int flags, int nin,
                                       enum element element, Lane value)
 {
-    return flags & CONSTANT_PARAMETER && v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
+    return flags & CONSTANT_PARAMETERS &&
+           v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
 }
 
-/* A function with a hyperparameter. `at_default` is its short form for the default, `any` that for
+/* A function with one hyperparameter. `at_default` is its short form for the default, `any` that for
    every other one. If `only_default` is true there is none for every other one, and `any` compares
    the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
-                                                 ptrdiff_t n, int flags, int nin,
+                                                 ptrdiff_t n, int flags, int nin, int nout,
                                                  enum element element, partial_function *any,
                                                  partial_function *at_default, Lane default_value,
                                                  bool only_default, const struct kernel *exact)
 {
     bool stream = element == AS_LANE && flags & STREAM;
-    struct shape varies = {nin, 1, element, false, false};
-    struct shape same = {nin, 1, element, true, false};
+    struct shape varies = {nin, nout, element, 0, false};
+    struct shape same = {nin, nout, element, 1, false};
     if (is_constant(in, flags, nin, element, default_value))
         run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
-    else if (!(flags & CONSTANT_PARAMETER))
+    else if (!(flags & CONSTANT_PARAMETERS))
         run_partial_shape(in, out, n, flags, stream, varies, any, exact);
     else if (only_default)
-        exact->run(in, out, n, CONSTANT_PARAMETER);
+        exact->run(in, out, n, CONSTANT_PARAMETERS);
     else
         run_partial_shape(in, out, n, flags, stream, same, any, exact);
 }

@@ -1,5 +1,5 @@
-/* Parses a call, and chooses who answers it. NumPy judges all that is not about the
-   hyperparameter, so that casting, overrides and errors are those of any ufunc. */
+/* Parses a call, and chooses who answers it. NumPy judges all that is not about the parameters, so
+   that casting, overrides and errors are those of any ufunc. */
 #include "python/call.h"
 
 #include "python/call_loop.h"
@@ -17,15 +17,25 @@ static bool equal(PyObject *a, PyObject *b)
            (PyUnicode_GetLength(a) == PyUnicode_GetLength(b) && PyUnicode_Compare(a, b) == 0);
 }
 
+int find_parameter(const struct function *function, PyObject *name)
+{
+    for (int k = 0; k < function->parameter_count; k++) {
+        if (equal(name, function->parameters[k].name))
+            return k;
+    }
+    return -1;
+}
+
 static void parse_keyword(struct call *call, Py_ssize_t i)
 {
     const struct function *function = call->function;
     PyObject *name = PyTuple_GetItem(call->keywords, i), *value = call->args[call->count + i];
+    int parameter;
     if (equal(name, names.out))
         call->out = value;
-    else if (function->parameter != NULL && equal(name, function->parameter)) {
-        call->parameter = value;
-        call->parameter_keyword = i;
+    else if ((parameter = find_parameter(function, name)) >= 0) {
+        call->parameters[parameter] = value;
+        call->parameter_keywords[parameter] = i;
     } else if (function->along_axis && equal(name, names.axis))
         call->axis = value;
     else if (function->along_axis && equal(name, names.axes)) {
@@ -49,63 +59,93 @@ static void parse_call(struct call *call, PyObject *self, PyObject *const *args,
     call->count = PyVectorcall_NARGS(nargsf);
     call->keywords = keywords;
     call->keyword_count = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    call->parameter = call->out = call->axis = call->axes = NULL;
-    call->parameter_keyword = call->no_axes_keyword = -1;
+    call->out = call->axis = call->axes = NULL;
+    call->no_axes_keyword = -1;
+    for (int k = 0; k < MAX_PARAMETERS; k++) {
+        call->parameters[k] = NULL;
+        call->parameter_keywords[k] = -1;
+    }
     call->has_others = call->count < call->function->free_inputs || call->count > ufunc->nargs;
     for (Py_ssize_t i = 0; i < call->keyword_count; i++)
         parse_keyword(call, i);
 }
 
 /* NumPy's own message would not tell which operand it is about. */
-static int refuse_none(const struct call *call)
+static int refuse_none(const struct call *call, const struct parameter *parameter)
 {
-    const struct function *function = call->function;
-    if (function->default_value == NULL)
+    if (parameter->default_value == NULL)
         PyErr_Format(PyExc_TypeError, "%s() argument '%U' must be a number or an array, not None",
-                     call->ufunc->name, function->parameter);
+                     call->ufunc->name, parameter->name);
     else
         PyErr_Format(
             PyExc_TypeError,
             "%s() argument '%U' must be a number or an array, not None; leave it out for %R",
-            call->ufunc->name, function->parameter, function->default_value);
+            call->ufunc->name, parameter->name, parameter->default_value);
     return -1;
 }
 
-/* The hyperparameter stands behind the other inputs, or was given by keyword, or has a default.
-   Returns 0, or -1 with an exception set. */
-static int find_parameter(struct call *call)
+/* Operands before the parameters that can be left out. */
+static Py_ssize_t required_inputs(const struct function *function)
+{
+    Py_ssize_t count = function->free_inputs;
+    for (int k = 0; k < function->parameter_count; k++)
+        count += function->parameters[k].default_value == NULL;
+    return count;
+}
+
+static int refuse_count(const struct call *call)
+{
+    PyErr_Format(PyExc_TypeError, "%s() takes from %zd to %d positional arguments but %zd %s given",
+                 call->ufunc->name, required_inputs(call->function), call->ufunc->nargs,
+                 call->count, call->count == 1 ? "was" : "were");
+    return -1;
+}
+
+/* A parameter stands behind the other inputs, or was given by keyword, or has a default. Returns 0,
+   or -1 with an exception set. */
+static int complete_parameter(struct call *call, int k)
 {
     const struct function *function = call->function;
+    const struct parameter *parameter = &function->parameters[k];
     const char *name = call->ufunc->name;
-    Py_ssize_t count = call->count, position = function->free_inputs;
-    bool by_keyword = call->parameter_keyword >= 0;
+    Py_ssize_t count = call->count, before = function->free_inputs, position = before + k;
+    bool by_keyword = call->parameter_keywords[k] >= 0;
     if (!by_keyword && count > position)
-        call->parameter = call->args[position];
-    if (call->parameter == Py_None)
-        return refuse_none(call);
+        call->parameters[k] = call->args[position];
+    if (call->parameters[k] == Py_None)
+        return refuse_none(call, parameter);
     if (by_keyword && count > position) {
         PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'", name,
-                     function->parameter);
+                     parameter->name);
         return -1;
     }
-    if (by_keyword && count < position) {
+    if (by_keyword && count < before) {
         PyErr_Format(PyExc_TypeError,
                      "%s() takes %zd positional argument%s before '%U' but %zd %s given", name,
-                     position, position == 1 ? "" : "s", function->parameter, count,
+                     before, before == 1 ? "" : "s", parameter->name, count,
                      count == 1 ? "was" : "were");
         return -1;
     }
-    if (function->default_value != NULL && (count < position || count > call->ufunc->nargs)) {
-        PyErr_Format(PyExc_TypeError,
-                     "%s() takes from %zd to %d positional arguments but %zd %s given", name,
-                     position, call->ufunc->nargs, count, count == 1 ? "was" : "were");
-        return -1;
-    }
-    if (function->default_value == NULL && call->parameter == NULL && count == position) {
+    if (parameter->default_value == NULL && call->parameters[k] == NULL && count >= before) {
         PyErr_Format(PyExc_TypeError, "%s() missing required argument: '%U'", name,
-                     function->parameter);
+                     parameter->name);
         return -1;
     }
+    return 0;
+}
+
+static int complete_parameters(struct call *call)
+{
+    const struct function *function = call->function;
+    Py_ssize_t count = call->count;
+    bool optional = false;
+    for (int k = 0; k < function->parameter_count; k++) {
+        if (complete_parameter(call, k) < 0)
+            return -1;
+        optional |= function->parameters[k].default_value != NULL;
+    }
+    if (optional && (count < function->free_inputs || count > call->ufunc->nargs))
+        return refuse_count(call);
     return 0;
 }
 
@@ -114,7 +154,7 @@ PyObject *call_ufunc(PyObject *self, PyObject *const *args, size_t nargsf, PyObj
     struct call call;
     PyObject *result = NULL;
     parse_call(&call, self, args, nargsf, keywords);
-    bool valid = call.function->parameter == NULL || find_parameter(&call) == 0;
+    bool valid = call.function->parameter_count == 0 || complete_parameters(&call) == 0;
     if (valid && !call_loop(&call, &result))
         result = call_completed(&call);
     if (result == NULL)

@@ -4,7 +4,7 @@
 
 #include "python/function.h"
 
-/* A valid call has fewer: 5 operands, 10 keywords of NumPy's, the hyperparameter. */
+/* A valid call has fewer: 6 operands, 10 keywords of NumPy's, the parameters. */
 enum { MAX_ARGUMENTS = 32 };
 
 /* References are borrowed; NULL is what was not given. */
@@ -16,8 +16,8 @@ struct call {
     Py_ssize_t count; /* by position */
     PyObject *keywords;
     Py_ssize_t keyword_count;
-    PyObject *parameter; /* the hyperparameter, by position or keyword */
-    Py_ssize_t parameter_keyword; /* its index in `keywords`, or -1 */
+    PyObject *parameters[MAX_PARAMETERS]; /* by position or keyword */
+    Py_ssize_t parameter_keywords[MAX_PARAMETERS]; /* their indices in `keywords`, or -1 */
     PyObject *out, *axis, *axes;  /* by keyword; axes=None is as none */
     Py_ssize_t no_axes_keyword;   /* the index of axes=None, or -1 */
     bool has_others; /* other keywords, or numbers of arguments that only NumPy can judge */
@@ -41,6 +41,9 @@ PyObject *call_numpy(const struct call *call, PyObject *const *args, size_t narg
 
 /* Whether a keyword is one of `count` names. */
 bool is_one_of(PyObject *keyword, const char *const *texts, size_t count);
+
+/* The index of the parameter with this name, or -1. */
+int find_parameter(const struct function *function, PyObject *name);
 
 /* Whether NumPy hands a ufunc with this operand on to the operand's own __array_ufunc__. */
 bool has_override(PyObject *operand);

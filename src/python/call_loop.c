@@ -154,7 +154,7 @@ static bool is_scalar_of(PyObject *operand, int type)
            (type == NPY_HALF && scalar == &PyHalfArrType_Type);
 }
 
-/* One hyperparameter for all elements: a Python float that rounding does not make infinite, a
+/* One parameter for all elements: a Python float that rounding does not make infinite, a
    scalar of the dtype or an array without dimensions. Scalars are put into `room`. */
 static bool fits_all(PyObject *operand, const struct common *common, void *room, struct operand *as)
 {
@@ -173,15 +173,16 @@ static bool fits_all(PyObject *operand, const struct common *common, void *room,
            PyArray_ISALIGNED(array);
 }
 
-static bool fits_parameter(const struct call *call, const struct common *common, int order,
+static bool fits_parameter(const struct call *call, int k, const struct common *common, int order,
                            void *room, struct operand *as)
 {
-    if (call->parameter == NULL) {
-        PyObject *ready = call->function->defaults[common->type];
+    PyObject *given = call->parameters[k];
+    if (given == NULL) {
+        PyObject *ready = call->function->parameters[k].defaults[common->type];
         *as = (struct operand){PyArray_BYTES((PyArrayObject *)ready), 0};
         return true;
     }
-    return fits(call->parameter, common, order, as) || fits_all(call->parameter, common, room, as);
+    return fits(given, common, order, as) || fits_all(given, common, room, as);
 }
 
 static bool call_elementwise(const struct call *call, const struct common *common, PyObject *output,
@@ -190,13 +191,15 @@ static bool call_elementwise(const struct call *call, const struct common *commo
     int nin = call->ufunc->nin, free_inputs = call->function->free_inputs;
     int order = order_of(common);
     struct operand operands[MAX_OPERANDS];
-    double room;
+    double room[MAX_PARAMETERS];
     for (int i = 0; i < free_inputs; i++) {
         if (!fits(call->args[i], common, order, &operands[i]))
             return false;
     }
-    if (free_inputs < nin && !fits_parameter(call, common, order, &room, &operands[nin - 1]))
-        return false;
+    for (int k = 0; k < call->function->parameter_count; k++) {
+        if (!fits_parameter(call, k, common, order, &room[k], &operands[free_inputs + k]))
+            return false;
+    }
     if (output != NULL) {
         if (!fits(output, common, order, &operands[nin]) ||
             !PyArray_ISWRITEABLE((PyArrayObject *)output))

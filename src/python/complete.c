@@ -1,6 +1,6 @@
-/* NumPy's ufuncs have neither optional operands nor operands by keyword. So the hyperparameter is
-   put behind the other inputs before NumPy sees the call. An override therefore receives all
-   operands, and the public ufunc. Functions along an axis need more:
+/* NumPy's ufuncs have neither optional operands nor operands by keyword. So the parameters are put
+   behind the other inputs before NumPy sees the call. An override therefore receives all operands,
+   and the public ufunc. Functions along an axis need more:
 
    - Where an operand has an override, the default axis=-1 is said. NumPy would apply it after
      the override only, and pandas, for one, takes "no axis" for the columns.
@@ -52,20 +52,25 @@ static int type_of(PyObject *operand)
    0-d array of the operands' dtype costs NumPy half of what a Python float does. It is rounded
    to that dtype, so it serves only where that is the dtype that the loop will have. For bfloat16
    nothing else serves: with a Python float it promotes to float32. */
-static PyObject *default_operand(const struct call *call)
+static PyObject *default_operand(const struct call *call, int k)
 {
-    struct function *function = call->function;
+    struct parameter *parameter = &call->function->parameters[k];
     if (asks_for_dtype(call))
-        return function->default_value;
+        return parameter->default_value;
     int type = type_of(call->args[0]);
-    for (Py_ssize_t i = 1; i < function->free_inputs; i++) {
+    for (Py_ssize_t i = 1; i < call->function->free_inputs; i++) {
         if (type_of(call->args[i]) != type)
-            return function->default_value;
+            return parameter->default_value;
+    }
+    for (int other = 0; other < call->function->parameter_count; other++) {
+        PyObject *given = call->parameters[other];
+        if (given != NULL && !PyFloat_CheckExact(given) && type_of(given) != type)
+            return parameter->default_value;
     }
     if (is_bfloat16(type))
-        return default_in_bfloat16(function, type);
-    bool ready = type < BUILTIN_TYPES && function->defaults[type] != NULL;
-    return ready ? function->defaults[type] : function->default_value;
+        return default_in_bfloat16(parameter, type);
+    bool ready = type < BUILTIN_TYPES && parameter->defaults[type] != NULL;
+    return ready ? parameter->defaults[type] : parameter->default_value;
 }
 
 static bool is_tuple_with_override(PyObject *out)
@@ -83,8 +88,10 @@ static bool any_override(const struct call *call)
         if (has_override(call->args[i]))
             return true;
     }
-    if (call->parameter != NULL && has_override(call->parameter))
-        return true;
+    for (int k = 0; k < call->function->parameter_count; k++) {
+        if (call->parameters[k] != NULL && has_override(call->parameters[k]))
+            return true;
+    }
     if (call->out == NULL)
         return false;
     return PyTuple_CheckExact(call->out) ? is_tuple_with_override(call->out)
@@ -123,22 +130,32 @@ static int put_operands(const struct call *call, bool copied, struct arguments *
         to->copies += copy;
     }
     to->count = call->count;
-    if (call->function->parameter == NULL || call->count != call->function->free_inputs)
-        return 0;
-    PyObject *parameter = call->parameter;
-    if (parameter == NULL)
-        parameter = default_operand(call);
-    to->items[to->count++] = parameter;
-    return parameter == NULL ? -1 : 0;
+    for (Py_ssize_t i = call->count; i < call->ufunc->nin; i++) {
+        int k = (int)(i - call->function->free_inputs);
+        PyObject *parameter = call->parameters[k] ? call->parameters[k] : default_operand(call, k);
+        to->items[to->count++] = parameter;
+        if (parameter == NULL)
+            return -1;
+    }
+    return 0;
 }
 
-/* All keywords but the hyperparameter and axes=None. */
+static bool is_parameter(const struct call *call, Py_ssize_t keyword)
+{
+    for (int k = 0; k < call->function->parameter_count; k++) {
+        if (call->parameter_keywords[k] == keyword)
+            return true;
+    }
+    return false;
+}
+
+/* All keywords but the parameters and axes=None. */
 static int put_keywords(const struct call *call, bool with_axis, struct arguments *to)
 {
     PyObject *kept[MAX_ARGUMENTS];
     Py_ssize_t count = 0;
     for (Py_ssize_t i = 0; i < call->keyword_count; i++) {
-        if (i == call->parameter_keyword || i == call->no_axes_keyword)
+        if (is_parameter(call, i) || i == call->no_axes_keyword)
             continue;
         to->items[to->count + count] = call->args[call->count + i];
         kept[count++] = PyTuple_GetItem(call->keywords, i);
@@ -178,9 +195,9 @@ static int check_operands(const struct call *call)
 static bool is_complete(const struct call *call)
 {
     const struct function *function = call->function;
-    bool lacks_parameter = function->parameter != NULL && call->count == function->free_inputs;
+    bool lacks_parameter = call->count < call->ufunc->nin;
     return (!function->along_axis && !lacks_parameter) || call->count < function->free_inputs ||
-           call->count + call->keyword_count + 2 > MAX_ARGUMENTS;
+           call->count + call->keyword_count + 1 + MAX_PARAMETERS > MAX_ARGUMENTS;
 }
 
 PyObject *call_completed(const struct call *call)

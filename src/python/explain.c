@@ -20,7 +20,8 @@ static PyObject *unknown_keyword(const struct call *call)
                                         "axes", "axis",  "signature", "sig",   "keepdims"};
     for (Py_ssize_t i = 0; i < call->keyword_count; i++) {
         PyObject *name = PyTuple_GetItem(call->keywords, i);
-        if (i != call->parameter_keyword && !is_one_of(name, known, sizeof known / sizeof *known))
+        if (find_parameter(call->function, name) < 0 &&
+            !is_one_of(name, known, sizeof known / sizeof *known))
             return name;
     }
     return NULL;
@@ -45,9 +46,13 @@ static PyObject *advice(const struct call *call, PyObject *keyword)
                                               : PyUnicode_FromString("");
     if (has_text(keyword, "dim"))
         return PyUnicode_FromString("; it works on each element by itself");
-    if (function->parameter == NULL)
+    const struct parameter *parameters = function->parameters;
+    if (function->parameter_count == 0)
         return PyUnicode_FromString("; it has no hyperparameter");
-    return PyUnicode_FromFormat("; its hyperparameter is called '%U'", function->parameter);
+    if (function->parameter_count == 1)
+        return PyUnicode_FromFormat("; its hyperparameter is called '%U'", parameters[0].name);
+    return PyUnicode_FromFormat("; after %U it takes '%U' and '%U'", function->operands,
+                                parameters[0].name, parameters[1].name);
 }
 
 static void explain_keyword(const struct call *call, PyObject *keyword)
@@ -111,7 +116,7 @@ static const char *meant_by_position(const struct call *call, PyObject *output)
         return "; gelu_tanh is the tanh approximation of gelu";
     if (PyBool_Check(output))
         return "; out=x computes in place";
-    return call->function->parameter == NULL && !call->function->along_axis
+    return call->function->parameter_count == 0 && !call->function->along_axis
                ? "; it has no hyperparameter"
                : "";
 }

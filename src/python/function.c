@@ -11,19 +11,22 @@ struct function *function_of(const PyUFuncObject *ufunc)
 static void free_function(PyObject *capsule)
 {
     struct function *function = PyCapsule_GetPointer(capsule, NULL);
-    for (int type = 0; type < BUILTIN_TYPES; type++)
-        Py_XDECREF(function->defaults[type]);
-    Py_XDECREF(atomic_load(&function->bfloat16_default));
+    for (int i = 0; i < function->parameter_count; i++) {
+        struct parameter *parameter = &function->parameters[i];
+        for (int type = 0; type < BUILTIN_TYPES; type++)
+            Py_XDECREF(parameter->defaults[type]);
+        Py_XDECREF(atomic_load(&parameter->bfloat16_default));
+        Py_XDECREF(parameter->name);
+        Py_XDECREF(parameter->default_value);
+    }
     Py_XDECREF(function->operands);
-    Py_XDECREF(function->parameter);
-    Py_XDECREF(function->default_value);
     Py_XDECREF(function->check);
     PyMem_Free(function);
 }
 
-PyObject *default_array(const struct function *function, PyArray_Descr *stolen_dtype)
+PyObject *default_array(const struct parameter *parameter, PyArray_Descr *stolen_dtype)
 {
-    PyObject *array = PyArray_FromAny(function->default_value, stolen_dtype, 0, 0, 0, NULL);
+    PyObject *array = PyArray_FromAny(parameter->default_value, stolen_dtype, 0, 0, 0, NULL);
     if (array != NULL)
         PyArray_CLEARFLAGS((PyArrayObject *)array, NPY_ARRAY_WRITEABLE);
     return array;
@@ -31,20 +34,32 @@ PyObject *default_array(const struct function *function, PyArray_Descr *stolen_d
 
 static PyObject *unless_none(PyObject *value) { return value == Py_None ? NULL : Py_NewRef(value); }
 
-static int make_defaults(struct function *function)
+static int make_defaults(struct parameter *parameter)
 {
     static const int types[] = {NPY_HALF, NPY_FLOAT, NPY_DOUBLE, NPY_LONGDOUBLE};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        PyObject *array = default_array(function, PyArray_DescrFromType(types[i]));
+        PyObject *array = default_array(parameter, PyArray_DescrFromType(types[i]));
         if (array == NULL)
             return -1;
-        function->defaults[types[i]] = array;
+        parameter->defaults[types[i]] = array;
     }
     return 0;
 }
 
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject *default_value,
-               PyObject *check)
+/* Takes over a pair (name, default). */
+static int add_parameter(struct function *function, PyObject *pair)
+{
+    struct parameter *parameter = &function->parameters[function->parameter_count++];
+    PyObject *name = PyTuple_GetItem(pair, 0), *value = PyTuple_GetItem(pair, 1);
+    if (name == NULL || value == NULL)
+        return -1;
+    parameter->name = Py_NewRef(name);
+    PyUnicode_InternInPlace(&parameter->name); /* as the keywords of calls are */
+    parameter->default_value = unless_none(value);
+    return parameter->default_value == NULL ? 0 : make_defaults(parameter);
+}
+
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     struct function *function = PyMem_Calloc(1, sizeof *function);
@@ -60,15 +75,13 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject
     for (int i = 0; i < ufunc->ntypes; i++)
         function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
     function->along_axis = ufunc->core_enabled;
-    function->free_inputs = ufunc->nin - (parameter != Py_None);
+    function->free_inputs = ufunc->nin - (int)PyTuple_Size(parameters);
     function->operands = Py_NewRef(operands);
-    function->default_value = unless_none(default_value);
     function->check = unless_none(check);
-    function->parameter = unless_none(parameter);
-    if (function->parameter != NULL)
-        PyUnicode_InternInPlace(&function->parameter); /* as the keywords of calls are */
-    if (function->default_value != NULL && make_defaults(function) < 0)
-        return -1;
+    for (Py_ssize_t i = 0; i < PyTuple_Size(parameters); i++) {
+        if (add_parameter(function, PyTuple_GetItem(parameters, i)) < 0)
+            return -1;
+    }
     if (!function->along_axis)
         register_bfloat16_when_met(ufunc);
     return intercept_calls(ufunc);

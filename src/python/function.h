@@ -12,27 +12,35 @@
 
 enum { BUILTIN_TYPES = NPY_HALF + 1 }; /* type numbers of the numeric dtypes lie below */
 
-struct function {
-    const void *kernels[BUILTIN_TYPES]; /* by type number; NULL: there is no loop for it */
-    bool along_axis;     /* the kernels are row kernels */
-    int free_inputs;     /* the inputs without the hyperparameter */
-    PyObject *operands;  /* their names: "grad, x" */
-    PyObject *parameter; /* the hyperparameter's name, interned; NULL: there is none */
-    PyObject *default_value;           /* NULL: the hyperparameter is required */
+enum { MAX_PARAMETERS = 2 };
+
+/* An operand that can be given by keyword. */
+struct parameter {
+    PyObject *name;                    /* interned */
+    PyObject *default_value;           /* NULL: it is required */
     PyObject *defaults[BUILTIN_TYPES]; /* by type number: as a 0-d array, or NULL */
     _Atomic(PyObject *) bfloat16_default; /* the same, made by the first call that needs it */
-    _Atomic(bool) has_bfloat16;           /* the loop for bfloat16 is registered */
+};
+
+struct function {
+    const void *kernels[BUILTIN_TYPES]; /* by type number; NULL: there is no loop for it */
+    bool along_axis;    /* the kernels are row kernels */
+    int free_inputs;    /* the inputs without the parameters */
+    PyObject *operands; /* their names: "grad, x" */
+    int parameter_count;
+    struct parameter parameters[MAX_PARAMETERS];
+    _Atomic(bool) has_bfloat16; /* the loop for bfloat16 is registered */
     PyObject *check; /* check(ufunc, *operands) raises for operands that NumPy would misread */
 };
 
 struct function *function_of(const PyUFuncObject *ufunc);
 
 /* The default as a 0-d array (a new reference) that nobody can write to. */
-PyObject *default_array(const struct function *function, PyArray_Descr *stolen_dtype);
+PyObject *default_array(const struct parameter *parameter, PyArray_Descr *stolen_dtype);
 
-/* Makes the calls of `self`, a new ufunc, go through call_ufunc. None stands for what is not
-   there. Returns 0, or -1 with an exception set. */
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject *default_value,
-               PyObject *check);
+/* Makes the calls of `self`, a new ufunc, go through call_ufunc. `parameters` is a tuple of pairs
+   (name, default), with None as the default of one that is required; `check` may be None. Returns
+   0, or -1 with an exception set. */
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check);
 
 #endif

@@ -41,14 +41,14 @@ bool is_bfloat16(int type)
     return type == known;
 }
 
-PyObject *default_in_bfloat16(struct function *function, int type)
+PyObject *default_in_bfloat16(struct parameter *parameter, int type)
 {
-    PyObject *expected = atomic_load(&function->bfloat16_default);
+    PyObject *expected = atomic_load(&parameter->bfloat16_default);
     if (expected != NULL)
         return expected;
-    PyObject *made = default_array(function, PyArray_DescrFromType(type));
+    PyObject *made = default_array(parameter, PyArray_DescrFromType(type));
     if (made == NULL ||
-        atomic_compare_exchange_strong(&function->bfloat16_default, &expected, made))
+        atomic_compare_exchange_strong(&parameter->bfloat16_default, &expected, made))
         return made;
     Py_DECREF(made); /* another thread was first */
     return expected;

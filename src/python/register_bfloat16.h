@@ -10,7 +10,7 @@ void register_bfloat16_when_met(PyUFuncObject *ufunc);
 /* Whether this is the type number of bfloat16. */
 bool is_bfloat16(int type);
 
-/* The hyperparameter's default in bfloat16 (borrowed), or NULL with an exception set. */
-PyObject *default_in_bfloat16(struct function *function, int type);
+/* The parameter's default in bfloat16 (borrowed), or NULL with an exception set. */
+PyObject *default_in_bfloat16(struct parameter *parameter, int type);
 
 #endif
