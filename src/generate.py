@@ -68,8 +68,8 @@ FIELDS = {
             *PASSES[1:],
         ),
     ),
-    "forward": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
-    "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
+    "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
+    "derivative": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
     "backward": (("exact", "results"), SHORT_FIELDS),
     "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
     "second_derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
@@ -179,6 +179,7 @@ class Function:
         self.form = self.row["derivative" if is_product else pass_]
         self.parameters = self.row.get("parameters", [])
         self.constants = sum(not p.get("per_element", False) for p in self.parameters)
+        self.at_default = self.form.get("at_default")
         self.has_default = self.constants > 0 and "default" in self.parameters[-1]
         self.nin = 1 + self.has_grad + len(self.parameters)
         self.nout = 2 if self.two_gradients else 1
@@ -206,21 +207,35 @@ def exact_thunk(f):
     """The formula on one vector, as the loop calls it."""
     arguments = ", ".join(f.arguments())
     if f.two_gradients:
-        line = f"{f.form['exact']}({arguments}, out);"
+        lines = {"vector": f"{f.form['exact']}({arguments}, out);"}
     else:
         call = f"{f.form['exact']}({arguments})"
-        line = f"out[0] = {f.product(call)};"
-    return f"static ALWAYS_INLINE void {f.c_name}_vector(const V *in, V *out)\n{{\n    {line}\n}}\n"
+        lines = {"vector": f"out[0] = {f.product(call)};"}
+    if f.at_default:
+        call = f"{f.at_default}({f.arguments()[0]})"
+        lines["default_vector"] = f"out[0] = {f.product(call)};"
+    return "\n".join(
+        f"static ALWAYS_INLINE void {f.c_name}_{suffix}(const V *in, V *out)\n{{\n    {line}\n}}\n"
+        for suffix, line in lines.items()
+    )
 
 
 def exact_loop(f, dtype, element):
-    return dedent(f"""\
-        static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,
-                                       int flags)
-        {{
-            run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {f.constants}, {f.c_name}_vector);
-        }}
-        """)
+    head = f"static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,"
+    call = f"run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {f.constants}, {f.c_name}_vector)"
+    body = f"    {call};\n"
+    if f.at_default:
+        count = f.constants
+        values = ", ".join(repr(parameter["default"]) for parameter in f.parameters)
+        body = (
+            f"    static const Lane defaults[] = {{{values}}};\n"
+            f"    if (are_constant(in, flags, {f.nin}, {element}, defaults, {count}))\n"
+            f"        run(in, out, n, flags & ~CONSTANT_PARAMETERS, {f.nin - count}, {f.nout},\n"
+            f"            {element}, 0, {f.c_name}_default_vector);\n"
+            f"    else\n        {call};\n"
+        )
+    indent = " " * (head.index("(") + 1)
+    return f"{head}\n{indent}int flags)\n{{\n{body}}}\n"
 
 
 def short_thunk(f, suffix, arguments, condition=None):

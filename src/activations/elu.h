@@ -130,7 +130,49 @@ static inline V selu_derivative(V x)
 }
 #endif
 
+/* Slopes from the result: for y <= 0 alpha e^x is y + alpha, and e^(x / alpha) is 1 + y / alpha. */
+static inline V elu_slope_of_output(V y, V alpha)
+{
+    M positive = v_gt(y, v_set(0));
+    V left = v_add(v_select(positive, v_set(0), y), alpha);
+    return v_select(positive, v_set(1), left);
+}
+
+/* 1 for an infinite alpha */
+static inline V celu_slope_of_output(V y, V alpha)
+{
+    V one = v_set(1);
+    M is_one = v_or(v_gt(y, v_set(0)), v_eq(v_abs(alpha), v_set(INFINITY)));
+    V divisor = v_select(is_one, one, alpha);
+    return v_select(is_one, one, v_div(v_add(v_select(is_one, one, y), divisor), divisor));
+}
+
+/* The first sum is exact where it cancels. */
+static inline V selu_slope_of_output(V y)
+{
+    M positive = v_gt(y, v_set(0));
+    V left = v_add(v_select(positive, v_set(0), y), v_set(SELU_LAMBDA_ALPHA));
+    left = v_add(left, v_set(SELU_LAMBDA_ALPHA_LOW));
+    return v_select(positive, v_set((Lane)SELU_LAMBDA + SELU_LAMBDA_LOW), left);
+}
+
 #if SHORT_FORMS
+static ALWAYS_INLINE struct partial elu_slope_of_output_short(V y, V alpha, bool alpha_is_1)
+{
+    (void)alpha_is_1;
+    return everywhere(elu_slope_of_output(y, alpha));
+}
+
+static ALWAYS_INLINE struct partial celu_slope_of_output_short(V y, V alpha, bool alpha_is_1)
+{
+    return everywhere(alpha_is_1 ? elu_slope_of_output(y, alpha) : celu_slope_of_output(y, alpha));
+}
+
+static ALWAYS_INLINE struct partial selu_slope_of_output_short(V y)
+{
+    return everywhere(selu_slope_of_output(y));
+}
+
 static ALWAYS_INLINE struct partial elu_forward_short(V x, V alpha, bool alpha_is_1)
 {
     M negative = v_lt(x, v_set(0));

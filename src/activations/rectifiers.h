@@ -1,5 +1,6 @@
 /* Piecewise-linear activations: relu, relu6, leaky, prelu, thresholded_relu, hard_tanh,
-   hard_sigmoid, hard_swish. Every result is exact or correctly rounded.
+   hard_sigmoid, hard_swish. Every result is exact or correctly rounded. Functions named _default
+   are those of the default hyperparameters.
 
    A lane that a selection discards must not raise a flag: factors are selected before they are
    multiplied, and operands that could overflow are clamped before they are used. */
@@ -53,20 +54,35 @@ static inline void prelu_backward(V grad, V x, V alpha, V *out)
     out[1] = v_mul(v_select(positive, v_set(0), grad), v_select(positive, v_set(0), x));
 }
 
-static inline V thresholded_relu_forward(V x, V theta)
+static inline V thresholded_relu_forward(V x, V theta, V value)
 {
-    return v_keep_nan(theta, v_select(v_le(x, theta), v_set(0), x));
+    return v_keep_nan(theta, v_select(v_le(x, theta), value, x));
 }
 
-static inline V thresholded_relu_derivative(V x, V theta)
+static inline V thresholded_relu_derivative(V x, V theta, V value)
 {
+    (void)value;
     V slope = v_select(v_gt(x, theta), v_set(1), v_set(0));
     return v_keep_nan(theta, v_keep_nan(x, slope));
 }
 
-static inline V hard_tanh_forward(V x) { return v_clamp(x, -1, 1); }
+/* hi where lo > hi */
+static inline V hard_tanh_forward(V x, V lo, V hi)
+{
+    V y = v_select(v_le(x, lo), lo, x);
+    return v_keep_nan(lo, v_keep_nan(hi, v_select(v_ge(y, hi), hi, y)));
+}
 
-static inline V hard_tanh_derivative(V x) { return slope_between(x, -1, 1, v_set(1)); }
+static inline V hard_tanh_derivative(V x, V lo, V hi)
+{
+    V zero = v_set(0), right = v_select(v_lt(x, hi), v_set(1), zero);
+    V slope = v_keep_nan(x, v_select(v_gt(x, lo), right, zero));
+    return v_keep_nan(lo, v_keep_nan(hi, slope));
+}
+
+static inline V hard_tanh_forward_default(V x) { return v_clamp(x, -1, 1); }
+
+static inline V hard_tanh_derivative_default(V x) { return slope_between(x, -1, 1, v_set(1)); }
 
 /* (d / 2 + x) / d for |x| <= 3 as a double word: hard_sigmoid for d = 6, hard_swish' for d = 3.
 
@@ -83,13 +99,90 @@ static inline struct dd ramp(V x, Lane d)
     return dd_of(quotient, v_mul(residual, reciprocal));
 }
 
-static inline V hard_sigmoid_forward(V x)
+static inline V hard_sigmoid_forward_default(V x)
 {
     struct dd y = ramp(v_clamp(x, -3, 3), 6);
     return dd_value(y);
 }
 
-static inline V hard_sigmoid_derivative(V x) { return slope_between(x, -3, 3, v_set((Lane)1 / 6)); }
+static inline V hard_sigmoid_derivative_default(V x)
+{
+    return slope_between(x, -3, 3, v_set((Lane)1 / 6));
+}
+
+/* alpha = 1/6 and beta = 1/2 stand for the exact numbers. No dtype has 1/6: what it is rounded to
+   in float16, bfloat16 and float32 counts, as all of these are computed in lanes of float32. */
+static inline M has_hard_sigmoid_defaults(V alpha, V beta)
+{
+    M sixth = v_eq(alpha, v_set((Lane)(1.0 / 6)));
+#if LANE_BITS == 32
+    sixth = v_or(sixth, v_eq(alpha, v_set(0x1.554p-3f)));
+    sixth = v_or(sixth, v_eq(alpha, v_set(0x1.56p-3f)));
+#endif
+    return v_and(sixth, v_eq(beta, v_set(0.5f)));
+}
+
+/* a b + c, rounded once. Targets without fused multiply-adds ask libm for each lane. */
+static inline V fused(V a, V b, V c)
+{
+#ifdef V_HAS_FMA
+    return v_fma(a, b, c);
+#else
+    Lane x[LANES], y[LANES], z[LANES];
+    v_store(x, a);
+    v_store(y, b);
+    v_store(z, c);
+    for (int k = 0; k < LANES; k++)
+        z[k] = LANE_BITS == 32   ? (Lane)fmaf((float)x[k], (float)y[k], (float)z[k])
+               : LANE_BITS == 64 ? (Lane)fma((double)x[k], (double)y[k], (double)z[k])
+                                 : (Lane)fmal(x[k], y[k], z[k]);
+    return v_load(z);
+#endif
+}
+
+/* alpha x + beta, where clamped operands overflow in neither step: far beyond [0, 1] they change
+   nothing. */
+struct line {
+    V alpha, x, beta;
+};
+
+static inline struct line clamped_line(V x, V alpha, V beta)
+{
+    V slope = v_abs_clamped(alpha, LANE_MAX), one = v_set(1);
+    V limit = v_div(v_set(LANE_MAX / 4), v_select(v_gt(slope, one), slope, one));
+    V magnitude = v_abs(x), max = v_set(LANE_MAX / 4);
+    magnitude = v_select(v_gt(magnitude, limit), limit, magnitude);
+    beta = v_select(v_gt(v_abs(beta), max), v_copysign(max, beta), beta);
+    return (struct line){v_copysign(slope, alpha), v_copysign(magnitude, x), beta};
+}
+
+static inline V hard_sigmoid_forward(V x, V alpha, V beta)
+{
+    struct line line = clamped_line(x, alpha, beta);
+    V y = v_clamp(fused(line.alpha, line.x, line.beta), 0, 1);
+    return v_select(has_hard_sigmoid_defaults(alpha, beta), hard_sigmoid_forward_default(x), y);
+}
+
+/* alpha where 0 < alpha x + beta < 1. Rounding keeps the sign of the sum, and that of the sum less
+   1: what beta - 1 lost counts only where the rest is exact. */
+static inline V hard_sigmoid_derivative(V x, V alpha, V beta)
+{
+    struct line line = clamped_line(x, alpha, beta);
+    struct dd below = two_sum(line.beta, v_set(-1));
+    V sum = fused(line.alpha, line.x, line.beta);
+    V above = v_add(fused(line.alpha, line.x, below.hi), dd_lo(below));
+    M inside = v_and(v_gt(sum, v_set(0)), v_lt(above, v_set(0)));
+    V y = v_keep_nan(sum, v_select(inside, alpha, v_set(0)));
+    return v_select(has_hard_sigmoid_defaults(alpha, beta), hard_sigmoid_derivative_default(x), y);
+}
+
+/* From the result */
+static inline V hard_sigmoid_slope_of_output(V y, V alpha, V beta)
+{
+    V slope = v_select(has_hard_sigmoid_defaults(alpha, beta), v_set((Lane)1 / 6), alpha);
+    V zero = v_set(0), right = v_select(v_lt(y, v_set(1)), slope, zero);
+    return v_keep_nan(y, v_select(v_gt(y, zero), right, zero));
+}
 
 /* x times the ramp as a double word, rounded once. The product loses the sign of a zero: of x = -0,
    and without fused multiply-adds of tiny x, whose half may round to -0. */

@@ -21,7 +21,15 @@ static inline V sigmoid_derivative(V x)
 }
 #endif
 
+/* y (1 - y) from the result; the difference is exact from 1/2 on. */
+static inline V sigmoid_slope_of_output(V y) { return v_mul(y, v_sub(v_set(1), y)); }
+
 #if SHORT_FORMS
+static ALWAYS_INLINE struct partial sigmoid_slope_of_output_short(V y)
+{
+    return everywhere(sigmoid_slope_of_output(y));
+}
+
 static ALWAYS_INLINE struct partial sigmoid_forward_short(V x)
 {
     struct split_exp e = split_exp(v_neg(v_clamp_magnitude(x, EXP_LIMIT)));

@@ -67,6 +67,13 @@ static inline V softplus_derivative(V x, V beta)
     return scaled_value(logistic(gate_argument(x, beta)).open);
 }
 
+/* 1 - e^(-beta y) from the result, for beta y >= 0 */
+static inline V softplus_slope_of_output(V y, V beta)
+{
+    struct dd z = gate_argument(y, beta);
+    return v_neg(dd_value(expm1_dd(v_neg(z.hi), v_neg(dd_lo(z)))));
+}
+
 static inline V log_sigmoid_forward(V x)
 {
     V linear = v_select(v_lt(x, v_set(0)), v_neg(x), v_set(0));
@@ -124,6 +131,15 @@ static ALWAYS_INLINE struct partial softplus_derivative_short(V x, V beta, bool 
         return sigmoid_forward_short(x);
     struct product z = short_product(x, beta, EXP_LIMIT);
     return in_range(short_gate(split_exp_dd(v_neg(z.hi), v_neg(z.lo))), z.in_range);
+}
+
+/* At beta = 1; a tiny result is left to the exact form. */
+static ALWAYS_INLINE struct partial softplus_slope_of_output_short(V y, V beta, bool beta_is_1)
+{
+    (void)beta, (void)beta_is_1;
+    struct split_exp e = split_expm1(v_neg_abs_clamped(y, 0, EXPM1_LIMIT));
+    V slope = v_fma(v_neg(e.scale), e.expm1_r, v_sub(v_set(1), e.scale));
+    return in_range(slope, v_ge(y, v_set(NEGLIGIBLE)));
 }
 
 static ALWAYS_INLINE struct partial log_sigmoid_forward_short(V x)

@@ -32,7 +32,18 @@ static inline V tanh_derivative(V x)
 }
 #endif
 
+/* (1 - y) (1 + y) from the result; the factor that can be small is exact. */
+static inline V tanh_slope_of_output(V y)
+{
+    return v_mul(v_sub(v_set(1), y), v_add(v_set(1), y));
+}
+
 #if SHORT_FORMS
+static ALWAYS_INLINE struct partial tanh_slope_of_output_short(V y)
+{
+    return everywhere(tanh_slope_of_output(y));
+}
+
 #ifdef V_HAS_LOOKUP_32
 /* 32 polynomials of degree 5, one for each quarter of an octave. */
 static ALWAYS_INLINE struct partial tanh_forward_short(V x)

@@ -137,6 +137,26 @@ static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t
         run_shape(in, out, n, (struct shape){nin, nout, element, 0, false}, function);
 }
 
+/* A number as elements of this type have it. */
+static ALWAYS_INLINE Lane rounded_to(Lane a, enum element element)
+{
+    return element == AS_FLOAT16   ? (Lane)half_to_float(float_to_half((float)a))
+           : element == AS_FLOAT32 ? (Lane)(float)a
+                                   : a;
+}
+
+/* Whether the hyperparameters, the last `count` inputs, are one element each and these. */
+static ALWAYS_INLINE bool are_constant(const void *const *in, int flags, int nin,
+                                       enum element element, const Lane *values, int count)
+{
+    bool equal = flags & CONSTANT_PARAMETERS;
+    for (int k = 0; equal && k < count; k++) {
+        V given = broadcast(in[nin - count + k], element);
+        equal = v_all(v_eq(given, v_set(rounded_to(values[k], element))));
+    }
+    return equal;
+}
+
 #if SHORT_FORMS
 /* One vector of a short form. The mask says for which elements the outputs are right. */
 typedef M partial_function(const V *in, V *out);
@@ -232,13 +252,6 @@ static ALWAYS_INLINE void run_partial(const void *const *in, void *const *out, p
         run_partial_shape(in, out, n, flags, stream, varies, function, exact);
 }
 
-static ALWAYS_INLINE bool is_constant(const void *const *in, int flags, int nin,
-                                      enum element element, Lane value)
-{
-    return flags & CONSTANT_PARAMETERS &&
-           v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
-}
-
 /* A function with one hyperparameter. `at_default` is its short form for the default, `any` that for
    every other one. If `only_default` is true there is none for every other one, and `any` compares
    the hyperparameter of each element with the default. */
@@ -251,7 +264,7 @@ static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *co
     bool stream = element == AS_LANE && flags & STREAM;
     struct shape varies = {nin, nout, element, 0, false};
     struct shape same = {nin, nout, element, 1, false};
-    if (is_constant(in, flags, nin, element, default_value))
+    if (are_constant(in, flags, nin, element, &default_value, 1))
         run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
     else if (!(flags & CONSTANT_PARAMETERS))
         run_partial_shape(in, out, n, flags, stream, varies, any, exact);
