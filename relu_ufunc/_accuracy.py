@@ -108,6 +108,15 @@ DERIVATIVE = {
     "mish": lambda x: np.tanh(softplus(x)) + x * sech2(softplus(x)) * sigmoid(x),
 }
 
+GATED = {
+    "glu": "sigmoid",
+    "reglu": "relu",
+    "geglu": "gelu",
+    "geglu_tanh": "gelu_tanh",
+    "swiglu": "swish",
+}
+GATED_X = 0.75
+
 ALONG_AXIS = {
     "softmax": lambda x: np.exp(log_softmax(x)),
     "log_softmax": log_softmax,
@@ -136,15 +145,21 @@ def input_rows():
 def references(name, x):
     """The results of a function in float64, a list with an array for each output.
 
-    For a backward pass the gradient is 1.
+    For a backward pass the gradient is 1. For a gated unit x is the gate, and lets `GATED_X`
+    through.
     """
     if name in ROWWISE:
         return [ALONG_AXIS[name](x)]
-    if not name.endswith("_backward"):
+    base = name.removesuffix("_backward")
+    if base in GATED:  # x is that of the gate
+        through, activation = GATED_X, GATED[base]
+        if base == name:
+            return [FORWARD[activation](x) * through]
+        return [DERIVATIVE[activation](x) * through, FORWARD[activation](x)]
+    if base == name:
         return [FORWARD[name](x)]
-    name = name.removesuffix("_backward")
-    outputs = [DERIVATIVE[name](x)]
-    if name == "prelu":
+    outputs = [DERIVATIVE[base](x)]
+    if base == "prelu":
         outputs.append(np.minimum(x, 0))
     return outputs
 
@@ -204,9 +219,9 @@ def errors(name, f, statements):
         for statement in statements:
             outputs = [np.empty(reference.shape, np.float32) for reference in exact]
             out = tuple(outputs) if len(outputs) > 1 else outputs[0]
-            exec(
-                statement,
-                {"np": np, "f": f, "x": x, "grad": np.ones_like(x), "axis": -1, "out": out},
-            )
+            operands = {"x": x, "grad": np.ones_like(x), "axis": -1, "out": out}
+            if name.removesuffix("_backward") in GATED:
+                operands |= {"gate": x, "x": np.full_like(x, GATED_X)}
+            exec(statement, {"np": np, "f": f, **operands})
             found.append(max(map(largest_error, outputs, exact)))
     return found

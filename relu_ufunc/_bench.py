@@ -80,6 +80,7 @@ def times(name, size):
     if f.nout > 1:
         out = tuple(np.ones_like(x) for _ in range(f.nout))
     given = {"np": np, "f": f, "x": x, "grad": grad, "out": out, "axis": -1}
+    given |= {"gate": grad[::-1].copy(), "target": (grad > 0).astype(np.float32)}
     timers = [timeit.Timer(statement, globals=given) for statement in statements(name)]
     with np.errstate(all="ignore"):
         seconds = [min(timer.repeat(5, 1)) for timer in timers]

@@ -42,12 +42,16 @@ def bound(name, pass_, dtype, target=None, default=True):
     float
         In units in the last place.
     """
-    passes = ROWS[name]["passes"]
-    form = passes["derivative" if pass_ == "backward" and "derivative" in passes else pass_]
+    kind = "derivative" if pass_ == "backward" else pass_
+    if ROWS[name]["kind"] == "gated":
+        # Half a unit for the product, which may have a unit of half the size.
+        of_activation = bound(ROWS[name]["see_also"][0], kind, dtype, target, default)
+        return of_activation if of_activation == CORRECTLY_ROUNDED else 2 * of_activation + 0.5
+    form = ROWS[name]["passes"][kind]
     measured = form["max_ulp"]
     if measured is None:
         return CORRECTLY_ROUNDED
-    ceiling = CEILINGS[dtype]["forward" if pass_ == "forward" else "derivative"]
+    ceiling = CEILINGS[dtype]["forward" if kind == "forward" else "derivative"]
     targets = measured.get(dtype, {})
     if not default or (target is not None and target not in targets) or not targets:
         return ceiling

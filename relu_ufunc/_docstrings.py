@@ -251,7 +251,12 @@ def describe_notes(row, pass_):
     else:
         dtypes = "Floats of every width keep their dtype; integers promote to floats."
     ulp = bound(row["name"], pass_, "float32")
-    if ulp == CORRECTLY_ROUNDED:
+    if row["kind"] == "gated" and ulp != CORRECTLY_ROUNDED:
+        error = (
+            f"The relative error is that of `{row['see_also'][0]}` and half a unit in the last "
+            "place for each product."
+        )
+    elif ulp == CORRECTLY_ROUNDED:
         error = "The result is exact or correctly rounded."
     else:
         error = f"In float32 the result is within {ulp:.2f} units in the last place."

@@ -1,9 +1,10 @@
 """The NumPy expressions that each function replaces, as statements for timeit.
 
 `python -m relu_ufunc bench` and the benchmarks time them. They use the names `x`, `grad` (the
-gradient of the loss by the result), `y` (the result), `axis` and `out`. The last operation
-writes into `out`; the operations before it make temporary arrays. No expression changes the
-dtype. Hyperparameters have the defaults of relu_ufunc, or the values in `REQUIRED`.
+gradient of the loss by the result), `gate`, `target` (labels 0 and 1), `y` (the result), `axis` and
+`out`. The last operation writes into `out`; the operations before it make temporary arrays. No
+expression changes the dtype. Hyperparameters have the defaults of relu_ufunc, or the values in
+`REQUIRED`.
 """
 
 # Hyperparameters without a default.
@@ -11,10 +12,14 @@ REQUIRED = {"prelu": 0.25}
 
 SELU = "1.0507009873554805"
 SELU_ALPHA = "1.7580993408473766"  # lambda * alpha
-SIGMOID = "1 / (1 + np.exp(-x))"
+SIGMOID_OF = "1 / (1 + np.exp(-{0}))"
+SIGMOID, SIGMOID_GATE = SIGMOID_OF.format("x"), SIGMOID_OF.format("gate")
 # NumPy has no erf, which is why gelu is so often written in its tanh form.
-GELU_TANH = "np.tanh(0.7978845608028654 * x * (1 + 0.044715 * x * x))"
-GELU_SLOPE = "0.7978845608028654 * (1 + 0.134145 * x * x)"
+TANH_OF = "np.tanh(0.7978845608028654 * {0} * (1 + 0.044715 * {0} * {0}))"
+GELU_TANH, GELU_TANH_GATE = TANH_OF.format("x"), TANH_OF.format("gate")
+SLOPE_OF = "0.7978845608028654 * (1 + 0.134145 * {0} * {0})"
+GELU_SLOPE, GELU_SLOPE_GATE = SLOPE_OF.format("x"), SLOPE_OF.format("gate")
+GEGLU = f"np.multiply(0.5 * gate * x, 1 + {GELU_TANH_GATE}, out=out)"
 
 FORWARD = {
     "relu": "np.maximum(x, 0, out=out)",
@@ -38,11 +43,22 @@ FORWARD = {
     "softplus": "np.log1p(np.exp(x), out=out)",
     "softsign": "np.divide(x, 1 + np.abs(x), out=out)",
     "mish": "np.multiply(x, np.tanh(np.log1p(np.exp(x))), out=out)",
+    "glu": "np.divide(x, 1 + np.exp(-gate), out=out)",
+    "reglu": "np.multiply(np.maximum(gate, 0), x, out=out)",
+    "geglu": GEGLU,
+    "geglu_tanh": GEGLU,
+    "swiglu": "np.multiply(gate / (1 + np.exp(-gate)), x, out=out)",
 }
 
 GELU_BACKWARD = (
     f"t = {GELU_TANH}; "
     f"np.multiply(grad, 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * {GELU_SLOPE}, out=out)"
+)
+
+GEGLU_BACKWARD = (
+    f"t = {GELU_TANH_GATE}; np.multiply(grad * x, 0.5 * (1 + t) + "
+    f"0.5 * gate * (1 - t * t) * {GELU_SLOPE_GATE}, out=out[0]); "
+    "np.multiply(grad, 0.5 * gate * (1 + t), out=out[1])"
 )
 
 BACKWARD = {
@@ -68,6 +84,15 @@ BACKWARD = {
     "softsign": "np.divide(grad, (1 + np.abs(x)) ** 2, out=out)",
     "mish": f"s = {SIGMOID}; t = np.tanh(np.log1p(np.exp(x))); "
     "np.multiply(grad, t + x * s * (1 - t * t), out=out)",
+    "glu": f"s = {SIGMOID_GATE}; "
+    "np.multiply(grad * x, s * (1 - s), out=out[0]); np.multiply(grad, s, out=out[1])",
+    "reglu": "np.multiply(grad * x, gate > 0, out=out[0]); "
+    "np.multiply(grad, np.maximum(gate, 0), out=out[1])",
+    "geglu": GEGLU_BACKWARD,
+    "geglu_tanh": GEGLU_BACKWARD,
+    "swiglu": f"s = {SIGMOID_GATE}; "
+    "np.multiply(grad * x, s * (1 + gate * (1 - s)), out=out[0]); "
+    "np.multiply(grad, gate * s, out=out[1])",
 }
 
 ROWWISE = {

@@ -98,6 +98,14 @@ def write(name, pass_, dtype, worst):
     CATALOGUE.write_text(text[:start] + "\n".join(lines) + "\n" + rest, "utf-8")
 
 
+PRIMES = {
+    "forward": "",
+    "derivative": "'",
+    "second_derivative": "''",
+    "backward_from_output": "' from the result",
+}
+
+
 def error_table(header):
     """Lines for the comment of a family's header: the maxima of its functions."""
     catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))["elementwise"]
@@ -105,8 +113,8 @@ def error_table(header):
     for name, row in catalogue.items():
         if row["header"] != header:
             continue
-        for pass_, prime in (("forward", ""), ("derivative", "'")):
-            for dtype, targets in row[pass_].get("max_ulp", {}).items():
+        for pass_, prime in PRIMES.items():
+            for dtype, targets in row.get(pass_, {}).get("max_ulp", {}).items():
                 same = {}
                 for target, (ulp, witness) in targets.items():
                     same.setdefault(f"{ulp:.3f} at {witness:.6g}", []).append(target)

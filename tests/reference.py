@@ -29,8 +29,7 @@ class Activation:
     forward: Callable
     derivative: Callable
     parameter_derivative: Callable | None = None
-    # f'(x) as a function of y = f(x).
-    backward_from_output: Callable | None = None
+    from_output: Callable | None = None  # f'(x) as a function of y = f(x)
     second_derivative: Callable | None = None
     # Worth a test beside the default, for numpy.finfo(dtype).
     hyperparameters: Callable = lambda limits: (0, -0.5, 1, limits.smallest_normal, limits.max)
@@ -88,12 +87,21 @@ def gelu_tanh_slope(m, x):
     return sigmoid(m, argument) * (1 + change * sigmoid(m, -argument))
 
 
+SIXTHS = {float(dtype(1 / 6)) for dtype in (np.float16, np.float32, np.float64)} | {0.1669921875}
+
+
+def slope(m, alpha, beta):
+    """That of hard_sigmoid: 1/6 and 1/2, in whatever dtype, stand for the exact numbers."""
+    return m.one / 6 if float(alpha) in SIXTHS and beta == 0.5 else alpha
+
+
 SELU_LAMBDA, SELU_ALPHA = "1.0507009873554805", "1.6732632423543772"
 
 ACTIVATIONS = {
     "relu": Activation(
         lambda m, x: max(x, 0),
         lambda m, x: 1 if x > 0 else 0,
+        from_output=lambda m, y: 1 if y > 0 else 0,
     ),
     "relu6": Activation(
         lambda m, x: min(max(x, 0), 6),
@@ -102,6 +110,7 @@ ACTIVATIONS = {
     "leaky": Activation(
         lambda m, x, alpha: x if x > 0 else alpha * x,
         lambda m, x, alpha: 1 if x > 0 else alpha,
+        from_output=lambda m, y, alpha: 1 if y > 0 else alpha,
     ),
     "prelu": Activation(
         lambda m, x, alpha: x if x > 0 else alpha * x,
@@ -109,16 +118,42 @@ ACTIVATIONS = {
         lambda m, x, alpha: 0 if x > 0 else x,
     ),
     "thresholded_relu": Activation(
-        lambda m, x, theta: x if x > theta else 0,
-        lambda m, x, theta: 1 if x > theta else 0,
+        lambda m, x, theta, value: x if x > theta else value,
+        lambda m, x, theta, value: 1 if x > theta else 0,
+        hyperparameters=lambda limits: (
+            (0, 0),
+            (-0.5, -3),
+            (limits.smallest_normal, limits.max),
+            (limits.max, 0.25),
+        ),
     ),
     "hard_tanh": Activation(
-        lambda m, x: min(max(x, -1), 1),
-        lambda m, x: 1 if -1 < x < 1 else 0,
+        lambda m, x, lo, hi: min(max(x, lo), hi),
+        lambda m, x, lo, hi: 1 if lo < x < hi else 0,
+        from_output=lambda m, y, lo, hi: 1 if lo < y < hi else 0,
+        hyperparameters=lambda limits: (
+            (0, 6),
+            (-1.5, 3),
+            (3, 1),
+            (limits.smallest_normal, limits.max),
+            (-limits.max, 0),
+        ),
     ),
     "hard_sigmoid": Activation(
-        lambda m, x: min(max(x + 3, 0), 6) / 6,
-        lambda m, x: m.one / 6 if -3 < x < 3 else 0,
+        lambda m, x, alpha, beta: min(max(slope(m, alpha, beta) * x + beta, 0), 1),
+        lambda m, x, alpha, beta: (
+            slope(m, alpha, beta) if -beta < slope(m, alpha, beta) * x < 1 - beta else 0
+        ),
+        from_output=lambda m, y, alpha, beta: slope(m, alpha, beta) if 0 < y < 1 else 0,
+        hyperparameters=lambda limits: (
+            (0.2, 0.5),
+            (-1.5, 0.25),
+            (0, 0.5),
+            (1, 0),
+            (limits.smallest_normal, 0.5),
+            (limits.max, 0),
+            (0.3, -limits.max),
+        ),
     ),
     "hard_swish": Activation(
         lambda m, x: x * min(max(x + 3, 0), 6) / 6,
@@ -127,19 +162,25 @@ ACTIVATIONS = {
     "elu": Activation(
         lambda m, x, alpha: x if x > 0 else alpha * expm1(m, x),
         lambda m, x, alpha: 1 if x > 0 else alpha * exp(m, x),
+        from_output=lambda m, y, alpha: 1 if y > 0 else y + alpha,
     ),
     "celu": Activation(
         lambda m, x, alpha: x if x > 0 else alpha * expm1(m, x / alpha),
         lambda m, x, alpha: 1 if x > 0 else exp(m, x / alpha),
+        from_output=lambda m, y, alpha: 1 if y > 0 else 1 + y / alpha,
         hyperparameters=lambda limits: (0.3, limits.smallest_normal, limits.max),
     ),
     "selu": Activation(
         lambda m, x: m.mpf(SELU_LAMBDA) * (x if x > 0 else m.mpf(SELU_ALPHA) * expm1(m, x)),
         lambda m, x: m.mpf(SELU_LAMBDA) * (1 if x > 0 else m.mpf(SELU_ALPHA) * exp(m, x)),
+        from_output=lambda m, y: (
+            m.mpf(SELU_LAMBDA) if y > 0 else y + m.mpf(SELU_LAMBDA) * m.mpf(SELU_ALPHA)
+        ),
     ),
     "sigmoid": Activation(
         sigmoid,
         lambda m, x: sigmoid(m, x) * sigmoid(m, -x),
+        from_output=lambda m, y: y * (1 - y),
     ),
     "log_sigmoid": Activation(
         lambda m, x: -softplus(m, -x),
@@ -148,6 +189,7 @@ ACTIVATIONS = {
     "tanh": Activation(
         lambda m, x: m.tanh(x),
         tanh_slope,
+        from_output=lambda m, y: (1 - y) * (1 + y),
     ),
     "swish": Activation(
         lambda m, x, beta: x * sigmoid(m, beta * x),
@@ -164,6 +206,7 @@ ACTIVATIONS = {
     "softplus": Activation(
         lambda m, x, beta: softplus(m, beta * x) / beta,
         lambda m, x, beta: sigmoid(m, beta * x),
+        from_output=lambda m, y, beta: -expm1(m, -beta * y),
         hyperparameters=lambda limits: (-0.5, 3, limits.smallest_normal, limits.max),
     ),
     "softsign": Activation(
@@ -176,6 +219,26 @@ ACTIVATIONS = {
     ),
 }
 
+
+def gated(activation, *parameters):
+    """The gated unit of one of the activations above."""
+    f, slope = activation.forward, activation.derivative
+    return Activation(
+        lambda m, gate, x, *rest: f(m, gate, *rest) * x,
+        lambda m, gate, x, *rest: slope(m, gate, *rest) * x,
+        lambda m, gate, x, *rest: f(m, gate, *rest),
+        hyperparameters=lambda limits: parameters or (1.5, -0.25, 3e4),
+    )
+
+
+ACTIVATIONS |= {
+    "glu": gated(ACTIVATIONS["sigmoid"]),
+    "reglu": gated(ACTIVATIONS["relu"]),
+    "geglu": gated(ACTIVATIONS["gelu"]),
+    "geglu_tanh": gated(ACTIVATIONS["gelu_tanh"]),
+    "swiglu": gated(ACTIVATIONS["swish"], (1.5, 1), (-0.25, 1), (3, -0.5), (0.1, 0), (1, 60)),
+}
+
 # float64 inputs with large errors, found by long searches.
 FOUND_FLOAT64 = {"gelu": [-0.8179117196483789], "gelu_tanh": [-11.532404191062305]}
 
@@ -183,11 +246,18 @@ FOUND_FLOAT64 = {"gelu": [-0.8179117196483789], "gelu_tanh": [-11.53240419106230
 PARAMETERS = {
     "leaky": [("alpha", 0.01)],
     "prelu": [("alpha", None)],
-    "thresholded_relu": [("theta", 1.0)],
+    "thresholded_relu": [("theta", 1.0), ("value", 0.0)],
+    "hard_tanh": [("lo", -1.0), ("hi", 1.0)],
+    "hard_sigmoid": [("alpha", 1 / 6), ("beta", 0.5)],
     "elu": [("alpha", 1.0)],
     "celu": [("alpha", 1.0)],
     "swish": [("beta", 1.0)],
     "softplus": [("beta", 1.0)],
+    "glu": [("x", None)],
+    "reglu": [("x", None)],
+    "geglu": [("x", None)],
+    "geglu_tanh": [("x", None)],
+    "swiglu": [("x", None), ("beta", 1.0)],
 }
 ALIASES = {"leaky": "leaky_relu", "hard_swish": "hard_silu", "swish": "silu"}
 

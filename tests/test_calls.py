@@ -23,7 +23,8 @@ from relu_ufunc import _ufuncs
 PUBLIC = {name: ufunc for name, ufunc in UFUNCS.items() if ufunc.__name__ == name}
 ELEMENTWISE = {name: ufunc for name, ufunc in PUBLIC.items() if ufunc.signature is None}
 PARAMETERS = {f.public_name: f.parameter for f in FUNCTIONS if f.parameter is not None}
-OPTIONAL = {f.public_name for f in FUNCTIONS if f.default is not None}
+NAMED = {f.public_name: [p["name"] for p in f.parameters] for f in FUNCTIONS}
+OPTIONAL = {f.public_name: sum(p["default"] is not None for p in f.parameters) for f in FUNCTIONS}
 SAME_SHAPE = [name for name, row in ROWWISE.items() if not row["signature"].endswith("->()")]
 
 every = pytest.mark.parametrize("name", PUBLIC)
@@ -488,7 +489,7 @@ WRONG_KEYWORDS = {
 def test_wrong_keywords(name, keyword):
     """Name the function, the keyword, and what it is called here; nothing is computed."""
     parameter = PARAMETERS.get(name)
-    if keyword == parameter:
+    if keyword in NAMED.get(name, []):
         return
     operands = numbers(name)
     value = {keyword: WRONG_KEYWORDS.get(keyword, 0.1)}
@@ -512,7 +513,7 @@ def test_wrong_keywords(name, keyword):
         elif keyword == "dim":
             assert "each element" in hint
         elif parameter is not None:
-            assert f"'{parameter}'" in hint
+            assert all(f"'{known}'" in hint for known in NAMED[name])
         else:
             assert "no hyperparameter" in hint
     for array, value in zip(operands, before):
@@ -615,7 +616,7 @@ def test_defaults_of_the_signature_are_accepted(name):
         for key, parameter in f.__signature__.parameters.items()
         if parameter.default is not inspect.Parameter.empty and key != "signature"
     }
-    arrays = operands[: f.nin - (name in OPTIONAL)]
+    arrays = operands[: f.nin - OPTIONAL.get(name, 0)]
     for keywords in (options, *({key: value} for key, value in options.items())):
         for result, expected in zip(as_tuple(f(*arrays, **keywords)), as_tuple(f(*arrays))):
             assert_identical(result, expected)
@@ -644,7 +645,6 @@ def calls_in_every_way(name):
     *others, last = operands
     named = {PARAMETERS.get(name, "unknown"): last}
     calls = [
-        lambda: f(*others, seen),
         lambda: f(*others, opaque),
         lambda: f(*others, **named),
         lambda: f(*others, out=(output,) * f.nout, **named),
@@ -657,6 +657,8 @@ def calls_in_every_way(name):
         lambda: f(*operands, *operands, *operands),
         lambda: f(*operands, out=seen),
     ]
+    if f.nargs < 6:  # NumPy 2.4 keeps a block for each overridden call of ufuncs with more
+        calls.append(lambda: f(*others, seen))
     if name in ROWWISE:
         axes, masked = [0] * (f.nin + f.nout), np.ma.array(last)
         calls += [
@@ -682,7 +684,7 @@ def bfloat16_calls(name):
     import ml_dtypes
 
     f, x = PUBLIC[name], np.ones(3, ml_dtypes.bfloat16)
-    arrays = [x] * (f.nin - (name in OPTIONAL))
+    arrays = [x] * (f.nin - OPTIONAL.get(name, 0))
     scalars = [x[0]] * len(arrays)
     calls = [lambda: f(*arrays), lambda: f(*scalars), lambda: f(*arrays, dtype=x.dtype)]
     return calls, [f, x, x.dtype, type(x[0])]

@@ -485,7 +485,7 @@ def test_bfloat16_is_float32_rounded(bfloat16_ufuncs, bfloat16, target, function
     x = bits[~signalling].view(bfloat16)
     rng = np.random.default_rng(0)
     operands = function.operands(rng.normal(size=x.size), x, rng.uniform(0.1, 2, x.size))
-    operands = [operand.astype(bfloat16) for operand in operands]
+    operands = [np.asarray(operand).astype(bfloat16) for operand in operands]
     ufunc = bfloat16_ufuncs[function]
     with np.errstate(all="ignore"):
         singles = _ufuncs.bind(target)[function](*(a.astype(np.float32) for a in operands))

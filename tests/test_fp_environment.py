@@ -20,8 +20,8 @@ from support import (
     bind_rowwise,
     hyperparameters,
     only,
-    parametric,
     random_rows,
+    with_hyperparameter,
 )
 
 LENGTHS = range(71)
@@ -55,8 +55,9 @@ def cases(function, dtype, hyperparameter):
     grad = np.array([0, 1, -1.5, limits.smallest_normal, limits.max], dtype)
     grad, x = (a.ravel() for a in np.meshgrid(grad, x))
     whichs = {
-        "backward": ["derivative", *["parameter_derivative"] * function.row["two_gradients"]]
-    }.get(function.pass_, [function.pass_])
+        "backward": ["derivative", *["parameter_derivative"] * function.row["two_gradients"]],
+        "backward_from_output": ["from_output"],
+    }[function.pass_]
     factors = [evaluated(function.name, which, x, hyperparameter) for which in whichs]
     exact = [[to_mp(g) * factor for g, factor in zip(grad, column)] for column in factors]
     return [grad, x], exact, [*exact, factors[0]]
@@ -141,7 +142,7 @@ def test_what_the_other_side_of_0_would_be_is_quiet(ufunc, function, dtype):
         ufunc(*function.operands(np.ones_like(x), x, dtype(0.3)))
 
 
-@parametric
+@with_hyperparameter
 def test_nan_hyperparameter_is_quiet(ufunc, function, dtype):
     x = interesting_numbers(dtype)
     operands = function.operands(np.ones_like(x), x, dtype(np.nan))
@@ -212,7 +213,8 @@ def flushing():
 
 def all_sorts(function, dtype):
     x = np.concatenate([interesting_numbers(dtype), np.linspace(-30, 30, 500, dtype=dtype)])
-    return function.operands(np.full_like(x, 1.5), x, np.linspace(0.1, 2, len(x)).astype(dtype))
+    operands = function.operands(np.full_like(x, 1.5), x, np.linspace(0.1, 2, len(x)))
+    return [np.asarray(operand, dtype) for operand in operands]
 
 
 def call(ufunc, operands):

@@ -43,7 +43,8 @@ def test_objects_are_ufuncs(public, function):
 def test_namespace_is_the_catalogue_and_its_aliases():
     families = {}
     for row in ROWS.values():
-        for suffix in ("", "_derivative", "_backward"):
+        for pass_ in row["passes"]:
+            suffix = "" if pass_ == "forward" else f"_{pass_}"
             families[row["name"] + suffix] = row["name"] + suffix
             if row["alias"] is not None:
                 families[row["alias"] + suffix] = row["name"] + suffix
@@ -211,10 +212,13 @@ def test_default_is_what_the_catalogue_says(public, function):
         swapped = x.astype(x.dtype.newbyteorder())
         for at in (x, x[0], x[::2], x[:0], np.array(x[0]), subclass, swapped, x.tolist(), -3.0, 5):
             first = function.operands(np.ones_like(at) if at is x else 2, at, None)[:-1]
-            result = public(*first)
-            assert_identical(np.asarray(result), np.asarray(public(*first, function.default)))
+            explicit = as_tuple(public(*first, function.default))
+            for result, expected in zip(as_tuple(public(*first)), explicit):
+                assert_identical(np.asarray(result), np.asarray(expected))
         mixed = function.operands(grad.astype(np.float64), x, None)[:-1]
-        assert_identical(public(*mixed), public(*mixed, function.default))
+        explicit = as_tuple(public(*mixed, function.default))
+        for result, expected in zip(as_tuple(public(*mixed)), explicit):
+            assert_identical(result, expected)
 
 
 @with_default
@@ -222,13 +226,14 @@ def test_default_enters_at_full_precision(public, function):
     operands = operands_of(function)
     wide = [np.asarray(operand, np.float64) for operand in operands[:-1]]
     expected = public(*wide, function.default)
-    loop = "d" * function.nin + "->d"
+    loop = "d" * function.nin + "->" + "d" * function.nout
     for choice in (
         {"dtype": np.float64},
         {"signature": loop},
         {"signature": tuple("d" * public.nargs)},
     ):
-        assert_identical(public(*operands[:-1], **choice), expected)
+        for result, value in zip(as_tuple(public(*operands[:-1], **choice)), as_tuple(expected)):
+            assert_identical(result, value)
 
 
 def test_slope_of_leaky_in_a_float64_loop():
@@ -240,12 +245,13 @@ def test_default_goes_with_every_keyword(public, function):
     operands = operands_of(function)[:-1]
     explicit = [*operands, function.default]
     where = np.array([True, False, True, True])
-    expected = public(*explicit, out=np.zeros_like(X), where=where)
-    given = np.zeros_like(X)
-    assert public(*operands, out=given, where=where) is given
-    assert_identical(given, expected)
+    expected, given = ([np.zeros_like(X) for _ in range(function.nout)] for _ in range(2))
+    public(*explicit, out=tuple(expected), where=where)
+    assert as_tuple(public(*operands, out=tuple(given), where=where))[0] is given[0]
     narrow = public(*operands, dtype=np.float16, casting="same_kind", order="C", subok=False)
-    assert_identical(narrow, public(*explicit, dtype=np.float16))
+    explicit = public(*explicit, dtype=np.float16)
+    for result, value in zip((*given, *as_tuple(narrow)), (*expected, *as_tuple(explicit))):
+        assert_identical(result, value)
 
 
 @parametric
@@ -267,7 +273,7 @@ def test_wrong_calls_name_the_function_and_the_argument(public, function):
     with pytest.raises(TypeError, match=rf"{name}\(\).*'{function.parameter}'"):
         public(*operands, value, **keyword)
     with pytest.raises(TypeError, match=rf"{name}\(\).*'{function.parameter}'"):
-        public(*operands[:-1], **keyword)
+        public(*operands[: function.nin - len(function.parameters) - 1], **keyword)
     with pytest.raises(TypeError, match=rf"{name}\(\).*'slope'"):
         public(*operands, value, slope=1)
     with pytest.raises(TypeError, match=rf"{name}\(\).*'slope'"):
@@ -288,8 +294,10 @@ def test_none_is_refused_by_name(public, function):
 @with_default
 def test_number_of_operands_counts_the_default(public, function):
     operands = operands_of(function)
-    for wrong in (operands[:-2], operands * 2, [*operands, X, X]):
-        count = rf"from {function.nin - 1} to {public.nargs} positional .* but {len(wrong)} "
+    optional = sum(parameter["default"] is not None for parameter in function.parameters)
+    too_few = operands[: function.nin - len(function.parameters) - 1]
+    for wrong in (too_few, operands * 2, [*operands, *[X] * (function.nout + 1)]):
+        count = rf"from {function.nin - optional} to {public.nargs} positional .* but {len(wrong)} "
         with pytest.raises(TypeError, match=rf"{function.public_name}\(\) takes {count}"):
             public(*wrong)
 
@@ -378,8 +386,9 @@ def test_override_sees_the_default(public, function):
     recorder = Recorder()
     operands = function.operands(2.0, recorder, function.default)
     assert public(*operands[:-1]) == (public, "__call__", tuple(operands), {})
-    ufunc, _, inputs, keywords = public(*operands_of(function)[:-1], out=recorder)
-    assert ufunc is public and keywords == {"out": (recorder,)}
+    out = (recorder, *[None] * (function.nout - 1))
+    ufunc, _, inputs, keywords = public(*operands_of(function)[:-1], out=out)
+    assert ufunc is public and keywords == {"out": out}
     assert len(inputs) == function.nin and inputs[-1] == np.float32(function.default)
 
 
@@ -440,7 +449,8 @@ def test_pickles_are_understood_elsewhere():
 )
 def test_signature_shows_the_hyperparameter(public, function):
     parameters = inspect.signature(public).parameters
-    first = function.operands("grad", "x", function.parameter)
+    named = [parameter["name"] for parameter in function.parameters]
+    first = [*function.row["passes"][function.pass_]["operands"], *named]
     assert list(parameters)[: function.nin + 1] == [*first, "out"]
     assert list(inspect.signature(np.exp).parameters)[1:] == list(parameters)[function.nin :]
     if function.parameter is not None:

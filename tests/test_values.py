@@ -16,6 +16,7 @@ from reference import (
 )
 from support import (
     HALF_BOUND,
+    ROWS,
     as_tuple,
     backward,
     bind,
@@ -35,14 +36,19 @@ EVERY_HALF = EVERY_HALF[np.isfinite(EVERY_HALF)]
 
 
 def correctly_rounded(name, pass_, dtype):
+    pass_ = "forward" if pass_ == "parameter_derivative" else pass_
     return dtype in (np.float32, np.float64) and bound_of(name, pass_, dtype) == 0.5
 
 
 def bound_near_zero(name, dtype, hyperparameter, x, unit):
     """The absolute bound where the derivative crosses zero, in its units; 0 elsewhere."""
-    near = near_zero(name, x, *hyperparameter)
+    scale = 1
+    if ROWS[name]["kind"] == "gated":  # x times the derivative of the activation
+        name, (scale, *hyperparameter) = ROWS[name]["see_also"][0], map(float, hyperparameter)
+    near = near_zero(name, x, *hyperparameter[:1])
     lanes = np.float32 if dtype is np.float16 else dtype
-    return np.where(near, NEAR_ZERO * np.finfo(lanes).epsneg / unit, 0)
+    with np.errstate(over="ignore"):
+        return np.where(near, NEAR_ZERO * abs(scale) * np.finfo(lanes).epsneg / unit, 0)
 
 
 def both_signs(x):
@@ -230,6 +236,53 @@ def test_first_parameter_gets_its_gradient(ufunc, function, dtype):
             allowed = 0.5 + 1e-9 + bound * np.abs(grad * (factor.unit / product.unit))
             result = ufunc(grad, x, *hyperparameter)[1]
         check(result, product, allowed, f"{ufunc.__name__}{hyperparameter}", x)
+
+
+@cache
+def results(name, dtype, hyperparameter):
+    """Those of the forward pass, and numbers next to where it saturates."""
+    with np.errstate(all="ignore"):
+        y = bind("scalar")[name, "forward"](sample(dtype, hyperparameter), *hyperparameter)
+    y = np.unique(y[np.isfinite(y)])
+    return np.unique(np.concatenate([y[:: max(1, y.size // 4000)], y[:9], y[-9:]]))
+
+
+def positive(function, hyperparameter):
+    """Whether the derivative is a function of the result."""
+    return function.name not in ("leaky", "elu", "celu", "softplus") or hyperparameter[0] > 0
+
+
+@only(lambda function: function.pass_ == "backward_from_output")
+def test_backward_from_output_is_the_gradient(ufunc, function, dtype, target):
+    for hyperparameter in hyperparameters(function.name, dtype):
+        if not positive(function, hyperparameter):
+            continue
+        y = results(function.name, dtype, hyperparameter)
+        if function.name == "selu" and dtype is np.longdouble:
+            y = y[y > -1.7580993]  # its constants have the digits of two float64
+        grad = gradients(dtype, y.size)
+        factors = evaluate(ACTIVATIONS[function.name].from_output, y, *hyperparameter)
+        factor = Exact(factors, dtype)
+        with mp.workprec(2 * PRECISION):
+            product = Exact([to_mp(g) * value for g, value in zip(grad, factors)], dtype)
+        bound = bound_of(*function, dtype, target, hyperparameter)
+        bound = np.abs(factor.rest) if bound == 0.5 else bound
+        if dtype is np.float16:
+            bound = (HALF_BOUND - 0.5) / 2
+        with np.errstate(all="ignore"):
+            allowed = 0.5 + 1e-9 + bound * np.abs(grad * (factor.unit / product.unit))
+            result = ufunc(grad, y, *hyperparameter)
+        check(result, product, allowed, f"{ufunc.__name__}{hyperparameter}", y)
+
+
+@only(lambda function: function.pass_ == "backward_from_output")
+def test_backward_from_output_agrees_with_backward(function, target):
+    """Where the result has lost nothing."""
+    hyperparameter = hyperparameters(function.name, np.float64)[0]
+    x, grad = np.random.default_rng(0).uniform(-3, 3, (2, 500))
+    y = bind(target)[function.name, "forward"](x, *hyperparameter)
+    wanted = bind(target)[function.name, "backward"](grad, x, *hyperparameter)
+    np.testing.assert_allclose(bind(target)[function](grad, y, *hyperparameter), wanted, 1e-12)
 
 
 @pytest.mark.parametrize("lane, wider", [(np.float32, np.float64), (np.float64, np.longdouble)])

@@ -9,14 +9,21 @@
    elu, float64: 1.177 at -0.347417 (avx512, avx2), 0.802 at -0.273576 (sse42, scalar)
    elu', float32: 1.069 at -5.85491 (avx512, avx2), 0.501 at -0.119022 (sse42, scalar)
    elu', float64: 1.030 at -371.169 (avx512, avx2), 0.760 at -708.447 (sse42, scalar)
+   elu' from the result, float32: 0.500 at -0.285801 (avx2, sse42, scalar)
+   elu' from the result, float64: 0.500 at -0.0379484 (avx2, sse42, scalar)
    celu, float32: 0.920 at -0.364355 (avx512, avx2), 0.506 at -0.117568 (sse42, scalar)
    celu, float64: 1.177 at -0.347417 (avx512, avx2), 0.802 at -0.273576 (sse42, scalar)
    celu', float32: 1.069 at -5.85491 (avx512, avx2), 0.501 at -0.119022 (sse42, scalar)
    celu', float64: 1.030 at -371.169 (avx512, avx2), 0.760 at -708.447 (sse42, scalar)
+   celu' from the result, float32: 0.500 at -0.232379 (avx2, sse42, scalar)
+   celu' from the result, float64: 0.500 at -0.356718 (avx2, sse42, scalar)
    selu, float32: 1.763 at -0.329672 (avx512, avx2), 0.507 at -0.0731544 (sse42, scalar)
    selu, float64: 0.770 at -0.326676 (avx512, avx2), 0.782 at -0.295568 (sse42, scalar)
    selu', float32: 1.839 at -2.64491 (avx512, avx2), 0.501 at -0.103421 (sse42, scalar)
-   selu', float64: 1.870 at -22.7486 (avx512, avx2), 0.780 at -709.369 (sse42, scalar) */
+   selu', float64: 1.870 at -22.7486 (avx512, avx2), 0.780 at -709.369 (sse42, scalar)
+   selu' from the result, float32: 0.695 at -0.302839 (avx2), 0.500 at -6.43367e-05 (sse42,
+     scalar)
+   selu' from the result, float64: 0.788 at -0.43413 (avx2, sse42, scalar) */
 #ifndef ACTIVATIONS_ELU_H
 #define ACTIVATIONS_ELU_H
 

@@ -33,103 +33,135 @@ static inline V product_of_three(V a, V b, V c)
 #endif
 }
 
-static inline void gated_gradients(V grad, V x, V value, V slope, V *out)
+/* gate open x; a gate that is shut gives 0, as in gated() */
+static inline V gated_product(V gate, struct scaled_dd open, V x)
 {
-    out[0] = product_of_three(slope, x, grad);
-    out[1] = v_mul(value, grad);
+    M shut = v_lt(open.exponent, v_set(EXP_VANISHED));
+    M is_inf = v_eq(v_abs(gate), v_set(INFINITY)), is_one = v_or(shut, is_inf);
+    is_inf = v_and(is_inf, v_ge(open.exponent, v_set(EXP_VANISHED)));
+    V one = v_set(1), infinity = v_select(is_inf, gate, one);
+    struct scaled y = mul_scaled(open.value, v_select(is_one, one, gate));
+    struct scaled z = mul_scaled(dd_from(y.value), x);
+    V exponent = v_add(v_add(y.shift, z.shift), open.exponent);
+    V product = v_copysign(v_ldexp(z.value, exponent), v_xor_sign(gate, x));
+    return v_select(is_inf, v_mul(infinity, x), product);
 }
 
-static inline V glu_forward(V gate, V x) { return v_mul(sigmoid_forward(gate), x); }
+static inline V glu_forward(V gate, V x) { return scaled_times(logistic(dd_from(gate)).open, x); }
 
 static inline void glu_backward(V grad, V gate, V x, V *out)
 {
-    gated_gradients(grad, x, sigmoid_forward(gate), sigmoid_derivative(gate), out);
+    out[0] = product_of_three(sigmoid_derivative(gate), x, grad);
+    out[1] = glu_forward(gate, grad);
 }
 
-static inline V geglu_forward(V gate, V x) { return v_mul(gelu_forward(gate), x); }
+static inline V geglu_forward(V gate, V x) { return gated_product(gate, normal_cdf(gate), x); }
 
 static inline void geglu_backward(V grad, V gate, V x, V *out)
 {
-    gated_gradients(grad, x, gelu_forward(gate), gelu_derivative(gate), out);
+    out[0] = product_of_three(gelu_derivative(gate), x, grad);
+    out[1] = geglu_forward(gate, grad);
 }
 
-static inline V geglu_tanh_forward(V gate, V x) { return v_mul(gelu_tanh_forward(gate), x); }
+static inline V geglu_tanh_forward(V gate, V x)
+{
+    return gated_product(gate, logistic(gelu_tanh_argument(gate)).open, x);
+}
 
 static inline void geglu_tanh_backward(V grad, V gate, V x, V *out)
 {
-    gated_gradients(grad, x, gelu_tanh_forward(gate), gelu_tanh_derivative(gate), out);
+    out[0] = product_of_three(gelu_tanh_derivative(gate), x, grad);
+    out[1] = geglu_tanh_forward(gate, grad);
 }
 
-static inline V swiglu_forward(V gate, V x, V beta) { return v_mul(swish_forward(gate, beta), x); }
+static inline V swiglu_forward(V gate, V x, V beta)
+{
+    return gated_product(gate, logistic(gate_argument(gate, beta)).open, x);
+}
 
 static inline void swiglu_backward(V grad, V gate, V x, V beta, V *out)
 {
-    gated_gradients(grad, x, swish_forward(gate, beta), swish_derivative(gate, beta), out);
+    out[0] = product_of_three(swish_derivative(gate, beta), x, grad);
+    out[1] = swiglu_forward(gate, grad, beta);
 }
 #endif
 
 #if SHORT_FORMS
-static ALWAYS_INLINE struct partial gated_short(struct partial value, V x)
+/* Next to a gate of 0 the value of the activation may be subnormal, with few digits. */
+static ALWAYS_INLINE M has_digits(V gate)
 {
+    return v_or(v_ge(v_abs(gate), v_set(MIN_SQUARE)), v_eq(gate, v_set(0)));
+}
+
+static ALWAYS_INLINE V ordinary_gate(V gate) { return v_select(has_digits(gate), gate, v_set(1)); }
+
+/* value x, where `value` is that of the activation at ordinary_gate(gate) */
+static ALWAYS_INLINE struct partial gated_short(struct partial value, V gate, V x)
+{
+    V smallest = v_set(MIN_SQUARE), zero = v_set(0);
+    M normal = v_or(v_ge(v_abs(value.value), smallest), v_eq(gate, zero));
+    value.in_range = v_and(v_and(value.in_range, normal), has_digits(gate));
     return in_range(v_mul(quiet_factor(value), x), value.in_range);
 }
 
-/* In range where the product of slope and x neither over- nor underflows. Zeros of x are frequent:
-   padding. */
-static ALWAYS_INLINE M gated_gradients_short(V grad, V x, struct partial value,
+/* Both gradients. The product of slope and x must neither over- nor underflow. Zeros of x are
+   frequent: padding. */
+static ALWAYS_INLINE M gated_gradients_short(V grad, V gate, V x, struct partial value,
                                              struct partial slope, V *out)
 {
     V one = v_set(1);
+    struct partial second = gated_short(value, gate, grad);
     M moderate = v_or(magnitude_between(x, TINY, 1 / TINY), v_eq(x, v_set(0)));
     moderate = v_and(moderate, magnitude_between(slope.value, TINY, 1 / TINY));
-    M range = v_and(v_and(value.in_range, slope.in_range), moderate);
+    M range = v_and(v_and(second.in_range, slope.in_range), moderate);
     V factor = v_mul(v_select(range, slope.value, one), v_select(range, x, one));
     out[0] = v_mul(factor, grad);
-    out[1] = v_mul(v_select(range, value.value, one), grad);
+    out[1] = second.value;
     return range;
 }
 
 static ALWAYS_INLINE struct partial glu_forward_short(V gate, V x)
 {
-    return gated_short(sigmoid_forward_short(gate), x);
+    return gated_short(sigmoid_forward_short(gate), gate, x);
 }
 
 static ALWAYS_INLINE M glu_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, x, sigmoid_forward_short(gate),
+    return gated_gradients_short(grad, gate, x, sigmoid_forward_short(gate),
                                  sigmoid_derivative_short(gate), out);
 }
 
 static ALWAYS_INLINE struct partial geglu_forward_short(V gate, V x)
 {
-    return gated_short(gelu_forward_short(gate), x);
+    return gated_short(gelu_forward_short(ordinary_gate(gate)), gate, x);
 }
 
 static ALWAYS_INLINE M geglu_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, x, gelu_forward_short(gate), gelu_derivative_short(gate),
-                                 out);
+    return gated_gradients_short(grad, gate, x, gelu_forward_short(ordinary_gate(gate)),
+                                 gelu_derivative_short(gate), out);
 }
 
 static ALWAYS_INLINE struct partial geglu_tanh_forward_short(V gate, V x)
 {
-    return gated_short(gelu_tanh_forward_short(gate), x);
+    return gated_short(gelu_tanh_forward_short(ordinary_gate(gate)), gate, x);
 }
 
 static ALWAYS_INLINE M geglu_tanh_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, x, gelu_tanh_forward_short(gate),
+    return gated_gradients_short(grad, gate, x, gelu_tanh_forward_short(ordinary_gate(gate)),
                                  gelu_tanh_derivative_short(gate), out);
 }
 
 static ALWAYS_INLINE struct partial swiglu_forward_short(V gate, V x, V beta, bool beta_is_1)
 {
-    return gated_short(swish_forward_short(gate, beta, beta_is_1), x);
+    return gated_short(swish_forward_short(ordinary_gate(gate), beta, beta_is_1), gate, x);
 }
 
 static ALWAYS_INLINE M swiglu_backward_short(V grad, V gate, V x, V beta, bool beta_is_1, V *out)
 {
-    return gated_gradients_short(grad, x, swish_forward_short(gate, beta, beta_is_1),
+    return gated_gradients_short(grad, gate, x,
+                                 swish_forward_short(ordinary_gate(gate), beta, beta_is_1),
                                  swish_derivative_short(gate, beta, beta_is_1), out);
 }
 #endif

@@ -169,10 +169,15 @@ static inline V hard_sigmoid_derivative(V x, V alpha, V beta)
 {
     struct line line = clamped_line(x, alpha, beta);
     struct dd below = two_sum(line.beta, v_set(-1));
-    V sum = fused(line.alpha, line.x, line.beta);
+    V sum = fused(line.alpha, line.x, line.beta), zero = v_set(0);
     V above = v_add(fused(line.alpha, line.x, below.hi), dd_lo(below));
-    M inside = v_and(v_gt(sum, v_set(0)), v_lt(above, v_set(0)));
-    V y = v_keep_nan(sum, v_select(inside, alpha, v_set(0)));
+    /* A product that is rounded to 0 keeps its sign. */
+    V sign = v_xor_sign(v_copysign(v_set(1), alpha), x);
+    M product = v_and(v_gt(v_abs(alpha), zero), v_gt(v_abs(x), zero));
+    sum = v_select(v_and(product, v_eq(beta, zero)), sign, sum);
+    above = v_select(v_and(product, v_eq(below.hi, zero)), sign, above);
+    M inside = v_and(v_gt(sum, zero), v_lt(above, zero));
+    V y = v_keep_nan(sum, v_select(inside, alpha, zero));
     return v_select(has_hard_sigmoid_defaults(alpha, beta), hard_sigmoid_derivative_default(x), y);
 }
 

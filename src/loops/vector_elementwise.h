@@ -252,9 +252,9 @@ static ALWAYS_INLINE void run_partial(const void *const *in, void *const *out, p
         run_partial_shape(in, out, n, flags, stream, varies, function, exact);
 }
 
-/* A function with one hyperparameter. `at_default` is its short form for the default, `any` that for
-   every other one. If `only_default` is true there is none for every other one, and `any` compares
-   the hyperparameter of each element with the default. */
+/* A function with one hyperparameter. `at_default` is its short form for the default, `any` that
+   for every other one. If `only_default` is true there is none for every other one, and `any`
+   compares the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin, int nout,
                                                  enum element element, partial_function *any,
