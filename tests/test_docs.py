@@ -10,8 +10,10 @@ from relu_ufunc._bounds import bound
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
-OTHERS = {"ecosystem.md": ["astropy", "ml_dtypes"]}
-SESSIONS = [page for page in CHECKOUT.glob("docs/*.md") if ">>> " in page.read_text("utf-8")]
+OTHERS = {"other_libraries.md": ["astropy", "ml_dtypes"], "training_digits.md": ["sklearn"]}
+PAGES = [page for page in sorted(CHECKOUT.glob("docs/**/*.md"))
+         if not {"_build", "generated"} & set(page.relative_to(CHECKOUT).parts)]  # fmt: skip
+SESSIONS = [page for page in PAGES if ">>> " in page.read_text("utf-8")]
 
 
 def code_alone(page):
@@ -23,7 +25,7 @@ def code_alone(page):
     return "".join(kept)
 
 
-@pytest.mark.parametrize("page", sorted(SESSIONS), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
 def test_sessions(page):
     for library in OTHERS.get(page.name, []):
         pytest.importorskip(library)
@@ -81,7 +83,7 @@ NAMED = re.compile(r"\b(?:src|tests|docs|relu_ufunc|benchmarks|examples)/[\w/]*\
 @pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
 def test_pages_name_files_that_exist():
     """Except what a build writes."""
-    pages = [README, CHECKOUT / "CONTRIBUTING.md", *CHECKOUT.glob("docs/*.md")]
+    pages = [README, CHECKOUT / "CONTRIBUTING.md", *PAGES]
     missing = {
         f"{page.name}: {name}"
         for page in pages
