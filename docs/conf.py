@@ -8,6 +8,8 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path[:] = [str(DOCS), *(entry for entry in sys.path if Path(entry).resolve() != DOCS.parent)]
 
+from relu_ufunc._catalogue import ACTIVATIONS  # noqa: E402
+
 import relu_ufunc  # noqa: E402
 
 project = "relu_ufunc"
@@ -29,7 +31,8 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"numpy\..*")]
 
 default_role = "autolink"  # `x` in a docstring: a link where there is such an object
-myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath", "substitution"]
+myst_substitutions = {"activations": len(ACTIVATIONS)}
 myst_heading_anchors = 3
 numpydoc_show_class_members = False
 html_math_renderer = "mathml"

@@ -103,7 +103,7 @@ def function_and_derivative(name):
     """A figure of an activation and its derivative, side by side."""
 
     def draw(theme):
-        fig = Figure(figsize=(7.2, 2.5), layout="constrained")
+        fig = Figure(figsize=(6.2, 2.3), layout="constrained")
         titles = {name: f"{name}(x)", f"{name}_derivative": f"{name}_derivative(x)"}
         for axes, (function, title) in zip(fig.subplots(1, 2), titles.items(), strict=True):
             ufunc = getattr(relu_ufunc, function)

@@ -18,7 +18,6 @@ import numpy as np
 import results
 import speed_plot
 from relu_ufunc import _catalogue
-from relu_ufunc._bounds import ROWS as ACTIVATIONS
 from relu_ufunc._bounds import bound
 from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
 
@@ -29,7 +28,7 @@ FORMULAS = tomllib.loads((DOCS / "formulas.toml").read_text("utf-8"))
 
 # The lists of the catalogue, and what stands above each in the index.
 KINDS = {
-    "ACTIVATIONS": ("Activations", "Each has a derivative and a backward pass on its page."),
+    "ACTIVATIONS": ("Activations", "The derivative and the backward pass are on the same page."),
     "ROWWISE": ("Along an axis", "Generalized ufuncs: `axis=` is the last axis by default."),
 }
 # What a function's name ends with, longest first, and the title of its section.
@@ -62,13 +61,27 @@ PAGES = companions()
 HOME = {name: page for page, functions in PAGES.items() for name, _ in functions}
 
 
+def is_exact(row):
+    """Whether a function is exact or correctly rounded, as piecewise-linear ones are."""
+    return "max_ulp" in row and row["max_ulp"]["forward"] is None
+
+
 def kinds():
     """(title, introduction, rows) of each kind of functions, in the order of the catalogue."""
     listed = {name: rows for name, rows in vars(_catalogue).items() if name.isupper()}
     for name, rows in listed.items():
         rows = [row for row in rows if row["name"] in PAGES]
         title, introduction = KINDS.get(name, (name.replace("_", " ").capitalize(), ""))
-        yield title, introduction, rows
+        exact = [row for row in rows if is_exact(row)]
+        smooth = [row for row in rows if not is_exact(row)]
+        if exact and smooth:
+            yield f"Piecewise-linear {title.lower()}", introduction, exact
+            yield f"Smooth {title.lower()}", introduction, smooth
+        else:
+            yield title, introduction, rows
+
+
+ROWS = {row["name"]: row for _, _, rows in kinds() for row in rows}
 
 
 def index():
@@ -116,7 +129,7 @@ def formula(row):
     }
     lines = [f"$$\n{left[key]} = {text}\n$$" for key, text in own.items()]
     if where:
-        lines.append(f"where ${where}$.".replace(r", \quad ", "$ and $"))
+        lines += ["where", f"$$\n{where}\n$$"]
     if "backward" in own:
         lines.append("where $y$ is the result and $g = \\partial L / \\partial y$ the gradient.")
     return "\n\n".join(lines)
@@ -137,7 +150,7 @@ def digits(row):
         text = f"Errors are at most {row['bound']:g} ULP" if "bound" in row else ""
         condition = " for rows of up to 10⁵ elements in float32 and float64; float16: 0.51 ULP."
         return text and f"**Digits.** {text}{condition}"
-    if row["max_ulp"]["forward"] is None:
+    if is_exact(row):
         return "**Digits.** Every result is exact or correctly rounded (at most 0.5 ULP)."
     lines = ["| | function | derivative |", "|---|---|---|"]
     for dtype in ("float32", "float64"):
@@ -239,25 +252,38 @@ def entries(lines):
     return [entry.split("\n") for entry in re.split(r"\n(?=\S)", text)] if text else []
 
 
+def explanation(text, row):
+    """What a docstring explains, without the formula and the aliases that the page shows."""
+    formula = f"``{row['formula']}``" if row else None
+    for known in (
+        f"Computes {formula} for each element.",
+        f"The derivative of {formula}.",
+        f", the gradient through {formula}",
+    ):
+        text = text.replace(known, "")
+    return re.sub(r" ?`\w+` is the same object\.", "", text).strip()
+
+
 def shorten(app, what, name, obj, options, lines):
     """On a page that shows several functions, nothing is said twice."""
     name = name.removeprefix("relu_ufunc.")
     if name not in HOME or "See Also" not in lines:
         return
-    parts = parts_of(lines)
-    _signature, _, _headline, *explanation = parts.pop("")
-    home = HOME[name]
+    parts, home = parts_of(lines), HOME[name]
+    # The last paragraph of the introduction. The one before it is the summary.
+    paragraph = "\n".join(parts.pop("")).strip().split("\n\n")[-1].replace("\n", " ")
+    introduction = [explanation(paragraph, ROWS.get(name, ROWS.get(home)))]
     if name != home:
         first = parts_of(inspect.getdoc(getattr(relu_ufunc, home)).split("\n"))
         known = entries(first["Parameters"])
         own = [entry for entry in entries(parts["Parameters"]) if entry not in known]
         parts = {title: text for title, text in parts.items() if title not in UNSTATED}
         parts["Parameters"] = [line for entry in own for line in entry]
-        explanation += [f"The other arguments and the errors are those of `{home}`.", ""]
+        introduction += ["", f"All other arguments and the exceptions are as for `{home}`."]
     else:
         related = [e for e in entries(parts["See Also"]) if HOME.get(e[0].split(" : ")[0]) != home]
         parts["See Also"] = [line for entry in related for line in entry]
-    lines[:] = explanation
+    lines[:] = introduction
     for title, text in parts.items():
         if any(text):
             lines += ["", title, "-" * len(title), *text]
@@ -282,12 +308,11 @@ def keep_initials(app, what, name, obj, options, lines):
 def write(app):
     folder = Path(app.srcdir) / "generated"
     folder.mkdir(exist_ok=True)
-    rows = {row["name"]: row for _, _, listed in kinds() for row in listed}
     for name in PAGES:
         if figures.can_be_drawn(getattr(relu_ufunc, name)):
             figures.save_both(figures.function_and_derivative(name), folder, name)
             figures.save_both(figures.thumbnail(name), folder, f"thumbnail_{name}")
-        (folder / f"{name}.md").write_text(page(name, rows.get(name)), "utf-8")
+        (folder / f"{name}.md").write_text(page(name, ROWS.get(name)), "utf-8")
     (folder / "index.inc").write_text(index(), "utf-8")
     results.save(folder)
     error_plot.save(folder / "errors.svg")

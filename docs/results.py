@@ -7,7 +7,6 @@ tests/sweep.py.
 import csv
 import sys
 from functools import cache
-from itertools import chain
 from math import isfinite
 from pathlib import Path
 from re import search
@@ -36,7 +35,8 @@ LABELS = {"numpy": "NumPy expression", "NumPy": "NumPy expression", "torch": "Py
 def speed():
     """The text of the results, its cells, and the machine."""
     text = (DOCS / "speed-results.md").read_text("utf-8")
-    return text, list(speed_plot.cells(text)), speed_plot.machine(text)
+    processor, target = speed_plot.machine(text)
+    return text, list(speed_plot.cells(text)), f"{processor} with {TARGETS[target]}"
 
 
 def cell(label, size=MILLION):
@@ -96,7 +96,7 @@ def speed_chart(theme):
         figures.Series("fastest other", "^", 2, [best(c) for c in cells], 5),
         figures.Series("relu_ufunc", "o", 0, of(OURS), 7.5),
     ]
-    fig = Figure(figsize=(7.2, 0.5 + 0.26 * len(cells)), layout="constrained")
+    fig = Figure(figsize=(6.2, 0.5 + 0.26 * len(cells)), layout="constrained")
     axes = fig.subplots()
     handles = figures.dots(axes, theme, [c.label for c in cells], series, (0.03, 5))
     axes.set_xticks([0.05, 0.1, 0.2, 0.5, 1, 2, 5], ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"])
@@ -110,7 +110,7 @@ def gain_chart(theme):
     """How many times as fast as the NumPy expression, as bars."""
     labels = [c.label for c in speed()[1] if "-" not in c.label and c.size == MILLION]
     gains = {n: cell(n).ns[EXPRESSION] / cell(n).ns[OURS] for n in labels}
-    fig = Figure(figsize=(7.2, 0.4 + 0.22 * len(gains)), layout="constrained")
+    fig = Figure(figsize=(6.2, 0.4 + 0.22 * len(gains)), layout="constrained")
     axes = fig.subplots()
     bars = axes.barh(list(gains), list(gains.values()), color=theme.curves[0], height=0.66)
     axes.bar_label(bars, [f"{gain:.1f}×" for gain in gains.values()], padding=4, fontsize=8.5)
@@ -162,7 +162,7 @@ def accuracy_numbers():
          "found"),
         (f"{len(lost)} of {len(names)}", "of the usual NumPy expressions have no correct digit "
          "somewhere in float32"),
-        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have none somewhere"),
+        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit somewhere"),
     ]  # fmt: skip
 
 
@@ -170,9 +170,10 @@ def accuracy_chart(theme):
     """The largest float32 errors of functions and derivatives."""
     names = list(dict.fromkeys(row["function"] for row in errors("accuracy.csv")))
     names = [row["name"] for row in ACTIVATIONS if row["name"] in names]
-    fig = Figure(figsize=(7.2, 0.9 + 0.24 * len(names)), layout="constrained")
-    panels = fig.subplots(1, 2, sharey=True)
-    for axes, pass_ in zip(panels, ("forward", "derivative"), strict=True):
+    height = 1.1 + 0.26 * len(names)
+    fig = Figure(figsize=(6.2, height))
+    fig.subplots_adjust(0.16, 0.5 / height, 0.98, 1 - 0.55 / height, wspace=0.08)
+    for axes, pass_ in zip(fig.subplots(1, 2), ("forward", "derivative"), strict=True):
         def of(file, by=None, pass_=pass_):
             values = [largest(file, name, pass_, by) for name in names]
             return [v if v is None or isfinite(v) else 1e30 for v in values]
@@ -183,23 +184,30 @@ def accuracy_chart(theme):
             figures.Series("SciPy", "^", 2, of("accuracy_others.csv", "SciPy"), 5),
             figures.Series("relu_ufunc", "o", 0, of("accuracy.csv"), 7.5),
         ]
-        handles = figures.dots(axes, theme, names, series, (0.4, 2e8))
+        handles = figures.dots(axes, theme, names, series, (0.3, 2e8))
         axes.axvspan(LOST, 2e8, color=theme.curves[1], alpha=0.12, linewidth=0)
         axes.set_xticks([0.5, 2, 1e2, 1e4, 1e6], ["0.5", "2", "100", "10⁴", "10⁶"])
         axes.set_title("functions" if pass_ == "forward" else "derivatives")
+        axes.tick_params(labelleft=pass_ == "forward")
     fig.supxlabel("largest error in ULP; shaded: no digit is right", fontsize=9)
-    fig.legend(handles=handles[::-1], loc="outside upper center", ncols=4, fontsize=8.5,
+    fig.legend(handles=handles[::-1], loc="upper center", ncols=4, fontsize=8.5,
                columnspacing=1.2, handletextpad=0.2)  # fmt: skip
     return fig
 
 
-def cards(numbers, columns):
-    """A grid of numbers with what they mean."""
+def cards(numbers):
+    """Numbers with what they mean, as cards."""
     items = [
         f":::{{grid-item-card}} {number}\n:class-card: number\n{meaning}.\n:::"
         for number, meaning in numbers
     ]
-    return "\n".join([f"::::{{grid}} {columns}\n:gutter: 2", *chain(items), "::::"]) + "\n"
+    return "\n".join(["::::{grid} 1 2 4 4\n:gutter: 2", *items, "::::"]) + "\n"
+
+
+def listed(numbers):
+    """Numbers with what they mean, one below the other."""
+    items = "\n".join(f"<dt>{number}</dt>\n<dd>{meaning}.</dd>" for number, meaning in numbers)
+    return f'```{{raw}} html\n<dl class="numbers">\n{items}\n</dl>\n```\n'
 
 
 CHARTS = {
@@ -215,8 +223,8 @@ def save(folder):
         figures.save_both(chart, folder, name)
         directives = figures.image(f"/generated/{name}", f"{alt}, {speed()[2]}")
         (folder / f"{name}.inc").write_text(directives, "utf-8")
-    (folder / "speed_numbers.inc").write_text(cards(speed_numbers(), "1 2 3 5"), "utf-8")
-    (folder / "accuracy_numbers.inc").write_text(cards(accuracy_numbers(), "1 2 3 5"), "utf-8")
+    (folder / "speed_numbers.inc").write_text(listed(speed_numbers()), "utf-8")
+    (folder / "accuracy_numbers.inc").write_text(listed(accuracy_numbers()), "utf-8")
     both = [*speed_numbers()[:2], *accuracy_numbers()[:2]]
-    (folder / "start_numbers.inc").write_text(cards(both, "1 2 4 4"), "utf-8")
-    (folder / "machine.inc").write_text(f"One thread of: {speed()[2]}.\n", "utf-8")
+    (folder / "start_numbers.inc").write_text(cards(both), "utf-8")
+    (folder / "machine.inc").write_text(f"Machine: {speed()[2]}, one thread.\n", "utf-8")

@@ -1,11 +1,17 @@
 /* The search box of "Moving from other libraries": shows the rows of the tables that contain
    every word, and the headings of the tables that have such rows. */
 document.addEventListener("DOMContentLoaded", () => {
-  const box = document.querySelector("input.filter");
-  if (!box) return;
-  box.hidden = false;
-  const found = document.querySelector(".filter-result");
-  const sections = [...box.closest("section").querySelectorAll(":scope > section")];
+  const page = document.querySelector("#moving-from-other-libraries");
+  if (!page) return;
+  const sections = [...page.querySelectorAll(":scope > section")];
+  const box = document.createElement("input");
+  box.type = "search";
+  box.className = "filter";
+  box.placeholder = "Filter: inplace, negative_slope, expit ...";
+  box.setAttribute("aria-label", "Filter the tables of this page");
+  const found = document.createElement("p");
+  found.setAttribute("aria-live", "polite");
+  sections[0].before(box, found);
 
   function show(node, visible) {
     node.classList.toggle("filtered-out", !visible);
