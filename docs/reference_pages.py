@@ -17,18 +17,18 @@ import figures
 import numpy as np
 import results
 import speed_plot
+
+import relu_ufunc
 from relu_ufunc import _catalogue
 from relu_ufunc._bounds import bound
 from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
-
-import relu_ufunc
 
 DOCS = Path(__file__).resolve().parent
 FORMULAS = tomllib.loads((DOCS / "formulas.toml").read_text("utf-8"))
 
 # The lists of the catalogue, and what stands above each in the index.
 KINDS = {
-    "ACTIVATIONS": ("Activations", "The derivative and the backward pass are on the same page."),
+    "ACTIVATIONS": ("Activations", ""),
     "ROWWISE": ("Along an axis", "Generalized ufuncs: `axis=` is the last axis by default."),
 }
 # What a function's name ends with, longest first, and the title of its section.
@@ -90,12 +90,12 @@ def index():
     for title, introduction, rows in kinds():
         drawn = any(figures.can_be_drawn(getattr(relu_ufunc, row["name"])) for row in rows)
         parts += [f"## {title}", introduction, '<div class="functions">', ""]
-        columns = ["", "function", "description", "alias"][not drawn :]
+        columns = ["", "function", "description"][not drawn :]
         lines = [columns, ["---"] * len(columns)]
         for row in rows:
             name = row["name"]
-            aliases = ", ".join(f"`{alias}`" for alias in PAGES[name][0][1])
-            cells = [f"[`{name}`](/generated/{name}.md)", f"{row['summary']}", aliases]
+            summary = row["summary"] + "".join(f", alias `{alias}`" for alias in PAGES[name][0][1])
+            cells = [f"[`{name}`](/generated/{name}.md)", summary]
             if drawn:
                 cells.insert(0, thumbnail(name))
             lines.append(cells)
@@ -156,8 +156,8 @@ def digits(row):
     for dtype in ("float32", "float64"):
         cells = [ulp_of(row, pass_, dtype) for pass_ in ("forward", "derivative")]
         lines.append(f"| {dtype} | {' | '.join(cells)} |")
-    text = "\n".join(["**Digits.** Largest error in ULP as promised, and in parentheses the largest "
-                      "one measured.", "", *lines])  # fmt: skip
+    head = "**Digits.** The promised bound in ULP, and in parentheses the largest measured error."
+    text = "\n".join([head, "", *lines])
     if row.get("derivative_zero"):
         text += (
             f"\n\nThe derivative is 0 at x = {row['derivative_zero']['at']:.4g}. Near it the bound "
@@ -188,9 +188,9 @@ def speed_table(name):
         cells = [f"{cell.ns[one]:.2f}" if one in cell.ns else "" for one in shown]
         cells.append(f"{rest[best]:.2f} ({results.LABELS.get(best, best)})" if best else "")
         lines.append(f"| `{label}` | {' | '.join(cells)} |")
-    machine = results.speed()[2]
-    return "\n".join([f"**Speed.** ns per element ({machine}); "
-                      "[how it is measured](/explanation/performance.md).", "", *lines])  # fmt: skip
+    how = "[how it is measured](/explanation/performance.md)"
+    head = f"**Speed.** ns per element ({results.speed()[2]}); {how}."
+    return "\n".join([head, "", *lines])
 
 
 def replaces(name):

@@ -65,8 +65,8 @@ def speed_numbers():
             if c.label.endswith("-float16")}  # fmt: skip
     relu, negative = call_ns(r"relu\(x\)"), call_ns(r"np.negative\(x\)")
     return [
-        (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression, median of "
-         f"{len(gains)} functions ({best}: {gains[best]:.0f}×); a million float32"),
+        (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression it replaces, "
+         f"median of {len(gains)} functions ({best}: {gains[best]:.0f}×); a million float32"),
         (f"{min(large):.1f} to {max(large):.1f}", "times as long as a plain copy loop in C, for "
          "16 million float32 from main memory"),
         (f"{sum(r >= 1 for r in ratios)} of {len(ratios)}", "comparisons with the fastest other "
@@ -132,8 +132,11 @@ def errors(file):
 
 def largest(file, function, pass_, by=None):
     """The largest error in ULP that a file has for a function, or None."""
-    found = [float(row["max ulp"]) for row in errors(file)
-             if (row["function"], row["pass"]) == (function, pass_) and by in (None, row["by"])]
+    found = [
+        float(row["max ulp"])
+        for row in errors(file)
+        if (row["function"], row["pass"]) == (function, pass_) and by in (None, row["by"])
+    ]
     return max(found, default=None)
 
 
@@ -144,8 +147,9 @@ def accuracy_numbers():
     rounded = [float(row["correctly rounded"].rstrip("%")) for row in ours]
     names = dict.fromkeys(row["function"] for row in ours)
     lost = [n for n in names if (largest("accuracy_others.csv", n, "forward", "NumPy") or 0) > LOST]
-    torch = [n for n in names
-             if (largest("accuracy_others.csv", n, "derivative", "torch") or 0) > LOST]
+    torch = [
+        n for n in names if (largest("accuracy_others.csv", n, "derivative", "torch") or 0) > LOST
+    ]
     double = max(
         ulp
         for row in ACTIVATIONS
@@ -154,12 +158,12 @@ def accuracy_numbers():
     )
     targets = " and ".join(TARGETS[t] for t in dict.fromkeys(row["by"] for row in ours))
     return [
-        (f"{float(worst['max ulp']):.2f} ULP", "the largest float32 error of any function or "
-         f"derivative, over every one of the 2³² inputs ({targets})"),
+        (f"{float(worst['max ulp']):.2f} ULP", "is the largest float32 error of any function or "
+         f"derivative, over all 2³² inputs ({targets}). 1 ULP is a step of the last binary digit"),
         (f"{median(rounded):.0f} %", "of the float32 results are correctly rounded, median of "
          "the smooth functions"),
-        (f"{double:.2f} ULP", "the largest float64 error that a search over millions of inputs "
-         "found"),
+        (f"{double:.2f} ULP", "is the largest float64 error that a search over millions of "
+         "inputs found"),
         (f"{len(lost)} of {len(names)}", "of the usual NumPy expressions have no correct digit "
          "somewhere in float32"),
         (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit somewhere"),
@@ -174,6 +178,7 @@ def accuracy_chart(theme):
     fig = Figure(figsize=(6.2, height))
     fig.subplots_adjust(0.16, 0.5 / height, 0.98, 1 - 0.55 / height, wspace=0.08)
     for axes, pass_ in zip(fig.subplots(1, 2), ("forward", "derivative"), strict=True):
+
         def of(file, by=None, pass_=pass_):
             values = [largest(file, name, pass_, by) for name in names]
             return [v if v is None or isfinite(v) else 1e30 for v in values]

@@ -2,10 +2,12 @@
 
 import doctest
 import re
+import tomllib
 
 import pytest
 from support import CHECKOUT
 
+import relu_ufunc
 from relu_ufunc._bounds import bound
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -91,3 +93,27 @@ def test_pages_name_files_that_exist():
         if not (CHECKOUT / name).exists()
     }
     assert not {name for name in missing if "generated/" not in name and "_build" not in name}
+
+
+LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]*))?\)")
+
+
+def anchors(page):
+    """The names of a page's headings in links, as GitHub and MyST make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_links_lead_somewhere(page):
+    """On GitHub, too, where a page is not built."""
+    for target, anchor in LINK.findall(page.read_text("utf-8")):
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), f"{target}#{anchor}"
+
+
+def test_formulas_are_those_of_public_functions(plots):
+    formulas = tomllib.loads((plots / "formulas.toml").read_text("utf-8"))
+    assert formulas
+    assert formulas.keys() <= set(relu_ufunc.__all__)
