@@ -443,7 +443,7 @@ def main():
     rows = list(measure(labels, arguments.sizes, peers, arguments.seconds, targets))
     print(text := report(rows, peers, errors))
     if arguments.markdown:
-        arguments.markdown.write_text(text + "\n", encoding="utf-8")
+        arguments.markdown.write_text(f"# All times\n\n{text}\n", encoding="utf-8")
     if arguments.csv:
         with arguments.csv.open("w", newline="") as file:
             header = ["target", "function", "elements", "by", "ns per element or call"]
