@@ -162,12 +162,23 @@ def measure(rows, sizes, peers, seconds, targets):
             yield [targets[0], "call", 16, one.name, each * 1e9]
 
 
+MICROARCHITECTURES = {  # by family and model; virtual machines hide the processor's name
+    ("25", "1"): "Zen 3",
+    ("25", "17"): "Zen 4",
+    ("26", "2"): "Zen 5",
+    ("6", "207"): "Emerald Rapids",
+}
+
+
 def processor():
     """The name of the processor, as the system gives it."""
     if sys.platform == "linux":
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        pairs = [[part.strip() for part in line.split(":", 1)] for line in lines if ":" in line]
+        first = dict(reversed(pairs))
+        if "model name" in first:
+            kind = MICROARCHITECTURES.get((first.get("cpu family"), first.get("model")))
+            return first["model name"] + (f" ({kind})" if kind else "")
     if sys.platform == "darwin":
         command = ["sysctl", "-n", "machdep.cpu.brand_string"]
         return subprocess.run(command, capture_output=True, text=True).stdout.strip()
@@ -432,7 +443,7 @@ def main():
     rows = list(measure(labels, arguments.sizes, peers, arguments.seconds, targets))
     print(text := report(rows, peers, errors))
     if arguments.markdown:
-        arguments.markdown.write_text(text + "\n", encoding="utf-8")
+        arguments.markdown.write_text(f"# All times\n\n{text}\n", encoding="utf-8")
     if arguments.csv:
         with arguments.csv.open("w", newline="") as file:
             header = ["target", "function", "elements", "by", "ns per element or call"]

@@ -1,8 +1,8 @@
-"""Writes the measured accuracy into docs/exactness.md, between its two markers.
+"""Writes docs/accuracy-results.md, the tables of the measured errors.
 
     python docs/accuracy_tables.py
 
-It reads accuracy.csv and accuracy_others.csv beside it, which tests/sweep.py prints, and the
+It reads accuracy.csv and accuracy_others.csv in this folder, which tests/sweep.py prints, and the
 bounds from the catalogue. Running it again changes nothing.
 """
 
@@ -16,8 +16,14 @@ from relu_ufunc import _ufuncs
 from relu_ufunc._bounds import NEAR_ZERO, bound
 
 DOCS = Path(__file__).resolve().parent
-BEGIN = "<!-- accuracy tables: begin, written by accuracy_tables.py -->"
-END = "<!-- accuracy tables: end -->"
+INTRODUCTION = """\
+# All measured errors
+
+Errors of float32 results in ULP. relu_ufunc: every input, on each target. Others: every 127th
+input. *Near zero* is the largest absolute error within 0.3 of a zero of the derivative, in units of
+2⁻²⁴. It replaces the error in ULP there. *At x* is the input with the largest error. Errors of 10⁶
+and more mean that no digit is right. ∞ stands for an infinity or NaN in place of a number.
+[Accuracy](explanation/accuracy.md) says how this is measured."""
 
 LARGE, BEYOND = 1e4, 1e30  # where figures are shortened, where they stand for infinities
 ROUNDED_AWAY = 1e-3  # the CSV has three digits after the point
@@ -110,7 +116,7 @@ def verdict(rows):
     return "\n".join(["Bounds of the catalogue that were not reached:", "", *lines])
 
 
-def section(ours, others):
+def page(ours, others):
     def pick(rows, *passes):
         return [row for row in rows if row["pass"] in passes]
 
@@ -120,34 +126,25 @@ def section(ours, others):
         pick(ours, "derivative", "backward"), pick(others, "derivative", "backward")
     )
     parts = [
+        INTRODUCTION,
         verdict(ours),
-        "### Functions",
+        "## Functions",
         table(values, value_columns),
-        "### Derivatives",
+        "## Derivatives",
         table(slopes, HEADER),
     ]
     return "\n\n".join(parts)
-
-
-def replace_section(text, new):
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"exactly one line {BEGIN} and one line {END} are needed")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{new}\n\n{END}{after}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--ours", type=Path, default=DOCS / "accuracy.csv")
     parser.add_argument("--others", type=Path, default=DOCS / "accuracy_others.csv")
-    parser.add_argument("--page", type=Path, default=DOCS / "exactness.md")
+    parser.add_argument("--page", type=Path, default=DOCS / "accuracy-results.md")
     arguments = parser.parse_args()
     ours = read(arguments.ours)
     check_complete(ours)
-    new = section(ours, read(arguments.others))
-    text = arguments.page.read_text(encoding="utf-8")
-    arguments.page.write_text(replace_section(text, new), encoding="utf-8")
+    arguments.page.write_text(page(ours, read(arguments.others)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,9 +20,14 @@ def cells(text):
         yield compare.Cell(label, int(size.replace(",", "")), ns)
 
 
+def machine(text):
+    """The processor and the target on which the times were taken."""
+    processor = re.search(r"^- processor: (.*?);", text, re.MULTILINE)[1]
+    target = re.search(r"^ns per element, (\w+);", text, re.MULTILINE)[1]
+    return processor, target
+
+
 def save(file):
     """ns per element of each contender against the size, one panel for each function."""
     text = (DOCS / "speed-results.md").read_text("utf-8")
-    processor = re.search(r"^- processor: (.*?);", text, re.MULTILINE)[1]
-    target = re.search(r"^ns per element, (\w+);", text, re.MULTILINE)[1]
-    compare.draw(list(cells(text)), file, f"{processor}, {target}")
+    compare.draw(list(cells(text)), file, ", ".join(machine(text)))

@@ -2,16 +2,21 @@
 
 import doctest
 import re
+import tomllib
 
 import pytest
 from support import CHECKOUT
 
+import relu_ufunc
 from relu_ufunc._bounds import bound
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
-OTHERS = {"ecosystem.md": ["astropy", "ml_dtypes"]}
-SESSIONS = [page for page in CHECKOUT.glob("docs/*.md") if ">>> " in page.read_text("utf-8")]
+OTHERS = {"other_libraries.md": ["astropy", "ml_dtypes"], "training_digits.md": ["sklearn"]}
+PAGES = [page for page in sorted(CHECKOUT.glob("docs/**/*.md"))
+         if not {"_build", "generated"} & set(page.relative_to(CHECKOUT).parts)]  # fmt: skip
+SESSIONS = [page for page in [*CHECKOUT.glob("README.md"), *PAGES]
+            if ">>> " in page.read_text("utf-8")]  # fmt: skip
 
 
 def code_alone(page):
@@ -23,18 +28,13 @@ def code_alone(page):
     return "".join(kept)
 
 
-@pytest.mark.parametrize("page", sorted(SESSIONS), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
 def test_sessions(page):
     for library in OTHERS.get(page.name, []):
         pytest.importorskip(library)
     session = doctest.DocTestParser().get_doctest(code_alone(page), {}, page.name, str(page), 0)
     assert session.examples
     assert doctest.DocTestRunner().run(session).failed == 0
-
-
-@pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
-def test_readme():
-    exec(compile(code_alone(README), README, "exec"), {})
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ NAMED = re.compile(r"\b(?:src|tests|docs|relu_ufunc|benchmarks|examples)/[\w/]*\
 @pytest.mark.skipif(not README.is_file(), reason="the tests run without the source tree")
 def test_pages_name_files_that_exist():
     """Except what a build writes."""
-    pages = [README, CHECKOUT / "CONTRIBUTING.md", *CHECKOUT.glob("docs/*.md")]
+    pages = [README, CHECKOUT / "CONTRIBUTING.md", *PAGES]
     missing = {
         f"{page.name}: {name}"
         for page in pages
@@ -89,3 +89,27 @@ def test_pages_name_files_that_exist():
         if not (CHECKOUT / name).exists()
     }
     assert not {name for name in missing if "generated/" not in name and "_build" not in name}
+
+
+LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]*))?\)")
+
+
+def anchors(page):
+    """The names of a page's headings in links, as GitHub and MyST make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_links_lead_somewhere(page):
+    """On GitHub, too, where a page is not built."""
+    for target, anchor in LINK.findall(page.read_text("utf-8")):
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), f"{target}#{anchor}"
+
+
+def test_formulas_are_those_of_public_functions(plots):
+    formulas = tomllib.loads((plots / "formulas.toml").read_text("utf-8"))
+    assert formulas
+    assert formulas.keys() <= set(relu_ufunc.__all__)

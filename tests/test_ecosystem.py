@@ -169,7 +169,7 @@ def test_awkward(public, function):
 @needs("pandas", "xarray", "dask")
 @pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
 def test_along_an_axis(name):
-    """As docs/ecosystem.md says."""
+    """As docs/how_to/other_libraries.md says."""
     f = getattr(relu_ufunc, name)
     rows, columns = f(X, axis=1), f(X, axis=0)
     pd = pytest.importorskip("pandas")

@@ -178,7 +178,7 @@ def test_a_zero_gives_the_same_in_every_dtype(target, function, dtype, zero):
 
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_what_a_zero_gives_by_its_limit(target, dtype):
-    """As docs/hyperparameters.md says."""
+    """As docs/how_to/hyperparameters.md says."""
     if dtype is np.longdouble and target not in TARGETS_OF_LONGDOUBLE:
         pytest.skip("longdouble is computed by the scalar target")
     x = np.array([-3, 0, -0.0, 3], dtype)

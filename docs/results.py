@@ -1,0 +1,235 @@
+"""What was measured: the charts of the pages and the numbers in them, from the files here.
+
+speed-results.md is written by benchmarks/compare.py, accuracy.csv and accuracy_others.csv by
+tests/sweep.py.
+"""
+
+import csv
+import sys
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from re import search
+from statistics import median
+
+import figures
+import speed_plot
+from matplotlib.figure import Figure
+from relu_ufunc._catalogue import ACTIVATIONS
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent / "benchmarks"))
+from peers import FLOORS, LOOP, OURS  # noqa: E402
+
+MILLION = 1_000_000
+EXPRESSION = "numpy"  # the contender that is what people write
+LOST = 2**20  # ULP, from which on no digit is right
+TARGETS = {
+    "avx512": "AVX-512", "avx2": "AVX2", "sse42": "SSE4.2", "neon": "NEON", "scalar": "scalar"
+}  # fmt: skip
+LABELS = {"numpy": "NumPy expression", "NumPy": "NumPy expression", "torch": "PyTorch",
+          "scipy": "SciPy", "litert": "LiteRT (XNNPACK)"}  # fmt: skip
+
+
+@cache
+def speed():
+    """The text of the results, its cells, and the machine."""
+    text = (DOCS / "speed-results.md").read_text("utf-8")
+    processor, target = speed_plot.machine(text)
+    return text, list(speed_plot.cells(text)), f"{processor} with {TARGETS[target]}"
+
+
+def cell(label, size=MILLION):
+    """The times of one line, or None."""
+    return next((c for c in speed()[1] if (c.label, c.size) == (label, size)), None)
+
+
+def peers(one):
+    """Times of other libraries, without the floors and the expressions of NumPy."""
+    return {n: ns for n, ns in one.ns.items() if n not in (OURS, EXPRESSION, *FLOORS)}
+
+
+def call_ns(call):
+    return float(search(rf"\| +`{call}` \| +(\d+) \|", speed()[0])[1])
+
+
+def speed_numbers():
+    """Five figures that say what to expect, each with its meaning."""
+    cells = [c for c in speed()[1] if "-" not in c.label and EXPRESSION in c.ns]
+    gains = {c.label: c.ns[EXPRESSION] / c.ns[OURS] for c in cells if c.size == MILLION}
+    best = max(gains, key=gains.get)
+    large = [c.ns[OURS] / c.ns[LOOP] for c in cells if c.size > MILLION and LOOP in c.ns]
+    compared = [c for c in speed()[1] if peers(c)]
+    ratios = [min(peers(c).values()) / c.ns[OURS] for c in compared]
+    half = {c.label: c.ns[EXPRESSION] / c.ns[OURS] for c in speed()[1]
+            if c.label.endswith("-float16")}  # fmt: skip
+    relu, negative = call_ns(r"relu\(x\)"), call_ns(r"np.negative\(x\)")
+    return [
+        (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression it replaces, "
+         f"median of {len(gains)} functions ({best}: {gains[best]:.0f}×); a million float32"),
+        (f"{min(large):.1f} to {max(large):.1f}", "times as long as a plain copy loop in C, for "
+         "16 million float32 from main memory"),
+        (f"{sum(r >= 1 for r in ratios)} of {len(ratios)}", "comparisons with the fastest other "
+         f"library won; the worst one takes {1 / min(ratios):.2f}× its time"),
+        (f"{relu:.0f} ns", f"for a call on 16 numbers; NumPy's own np.negative takes "
+         f"{negative:.0f} ns"),
+        (f"{min(half.values()):.0f} to {max(half.values()):.0f}×", "the speed of NumPy in "
+         "float16"),
+    ]  # fmt: skip
+
+
+def speed_chart(theme):
+    """ns per element of a million float32, for each function."""
+    labels = list(dict.fromkeys(c.label for c in speed()[1] if "float" not in c.label))
+    cells = [c for c in map(cell, labels) if c is not None]
+
+    def of(name):
+        return [c.ns.get(name) for c in cells]
+
+    def best(c):
+        return min((ns for n, ns in peers(c).items() if n != "torch"), default=None)
+
+    series = [
+        figures.Series("copy in C", "|", None, of(LOOP), 9),
+        figures.Series("NumPy expression", "s", 1, of(EXPRESSION), 4.5),
+        figures.Series("PyTorch", "D", 3, of("torch"), 4),
+        figures.Series("fastest other", "^", 2, [best(c) for c in cells], 5),
+        figures.Series("relu_ufunc", "o", 0, of(OURS), 7.5),
+    ]
+    fig = Figure(figsize=(6.2, 0.5 + 0.26 * len(cells)), layout="constrained")
+    axes = fig.subplots()
+    handles = figures.dots(axes, theme, [c.label for c in cells], series, (0.03, 5))
+    axes.set_xticks([0.05, 0.1, 0.2, 0.5, 1, 2, 5], ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"])
+    axes.set_xlabel("ns per element, a million float32")
+    fig.legend(handles=handles[::-1], loc="outside upper center", ncols=5, fontsize=8.5,
+               columnspacing=1.2, handletextpad=0.2)  # fmt: skip
+    return fig
+
+
+def gain_chart(theme):
+    """How many times as fast as the NumPy expression, as bars."""
+    labels = [c.label for c in speed()[1] if "-" not in c.label and c.size == MILLION]
+    gains = {n: cell(n).ns[EXPRESSION] / cell(n).ns[OURS] for n in labels}
+    fig = Figure(figsize=(6.2, 0.4 + 0.22 * len(gains)), layout="constrained")
+    axes = fig.subplots()
+    bars = axes.barh(list(gains), list(gains.values()), color=theme.curves[0], height=0.66)
+    axes.bar_label(bars, [f"{gain:.1f}×" for gain in gains.values()], padding=4, fontsize=8.5)
+    axes.axvline(1, color=theme.curves[1], linewidth=1.4)
+    axes.set_yticks(range(len(gains)), list(gains), family="monospace")
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_xlim(0, 1.1 * max(gains.values()))
+    axes.tick_params(length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    return fig
+
+
+@cache
+def errors(file):
+    with (DOCS / file).open(newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def largest(file, function, pass_, by=None):
+    """The largest error in ULP that a file has for a function, or None."""
+    found = [
+        float(row["max ulp"])
+        for row in errors(file)
+        if (row["function"], row["pass"]) == (function, pass_) and by in (None, row["by"])
+    ]
+    return max(found, default=None)
+
+
+def accuracy_numbers():
+    """Five figures that say what to expect, each with its meaning."""
+    ours = errors("accuracy.csv")
+    worst = max(ours, key=lambda row: float(row["max ulp"]))
+    rounded = [float(row["correctly rounded"].rstrip("%")) for row in ours]
+    names = dict.fromkeys(row["function"] for row in ours)
+    lost = [n for n in names if (largest("accuracy_others.csv", n, "forward", "NumPy") or 0) > LOST]
+    torch = [
+        n for n in names if (largest("accuracy_others.csv", n, "derivative", "torch") or 0) > LOST
+    ]
+    double = max(
+        ulp
+        for row in ACTIVATIONS
+        for by_dtype in row["max_ulp"].values()
+        for ulp, _ in (by_dtype or {}).get("float64", {}).values()
+    )
+    targets = " and ".join(TARGETS[t] for t in dict.fromkeys(row["by"] for row in ours))
+    return [
+        (f"{float(worst['max ulp']):.2f} ULP", "is the largest float32 error of any function or "
+         f"derivative, over all 2³² inputs ({targets}). 1 ULP is a step of the last binary digit"),
+        (f"{median(rounded):.0f} %", "of the float32 results are correctly rounded, median of "
+         "the smooth functions"),
+        (f"{double:.2f} ULP", "is the largest float64 error that a search over millions of "
+         "inputs found"),
+        (f"{len(lost)} of {len(names)}", "of the usual NumPy expressions have no correct digit "
+         "somewhere in float32"),
+        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit somewhere"),
+    ]  # fmt: skip
+
+
+def accuracy_chart(theme):
+    """The largest float32 errors of functions and derivatives."""
+    names = list(dict.fromkeys(row["function"] for row in errors("accuracy.csv")))
+    names = [row["name"] for row in ACTIVATIONS if row["name"] in names]
+    height = 1.1 + 0.26 * len(names)
+    fig = Figure(figsize=(6.2, height))
+    fig.subplots_adjust(0.16, 0.5 / height, 0.98, 1 - 0.55 / height, wspace=0.08)
+    for axes, pass_ in zip(fig.subplots(1, 2), ("forward", "derivative"), strict=True):
+
+        def of(file, by=None, pass_=pass_):
+            values = [largest(file, name, pass_, by) for name in names]
+            return [v if v is None or isfinite(v) else 1e30 for v in values]
+
+        series = [
+            figures.Series("NumPy expression", "s", 1, of("accuracy_others.csv", "NumPy"), 4.5),
+            figures.Series("PyTorch", "D", 3, of("accuracy_others.csv", "torch"), 4),
+            figures.Series("SciPy", "^", 2, of("accuracy_others.csv", "SciPy"), 5),
+            figures.Series("relu_ufunc", "o", 0, of("accuracy.csv"), 7.5),
+        ]
+        handles = figures.dots(axes, theme, names, series, (0.3, 2e8))
+        axes.axvspan(LOST, 2e8, color=theme.curves[1], alpha=0.12, linewidth=0)
+        axes.set_xticks([0.5, 2, 1e2, 1e4, 1e6], ["0.5", "2", "100", "10⁴", "10⁶"])
+        axes.set_title("functions" if pass_ == "forward" else "derivatives")
+        axes.tick_params(labelleft=pass_ == "forward")
+    fig.supxlabel("largest error in ULP; shaded: no digit is right", fontsize=9)
+    fig.legend(handles=handles[::-1], loc="upper center", ncols=4, fontsize=8.5,
+               columnspacing=1.2, handletextpad=0.2)  # fmt: skip
+    return fig
+
+
+def cards(numbers):
+    """Numbers with what they mean, as cards."""
+    items = [
+        f":::{{grid-item-card}} {number}\n:class-card: number\n{meaning}.\n:::"
+        for number, meaning in numbers
+    ]
+    return "\n".join(["::::{grid} 1 2 4 4\n:gutter: 2", *items, "::::"]) + "\n"
+
+
+def listed(numbers):
+    """Numbers with what they mean, one below the other."""
+    items = "\n".join(f"<dt>{number}</dt>\n<dd>{meaning}.</dd>" for number, meaning in numbers)
+    return f'```{{raw}} html\n<dl class="numbers">\n{items}\n</dl>\n```\n'
+
+
+CHARTS = {
+    speed_chart: "Times of relu_ufunc, NumPy, PyTorch and the fastest other library, by function",
+    gain_chart: "How many times as fast as the NumPy expression relu_ufunc is, by function",
+    accuracy_chart: "Largest errors of relu_ufunc, NumPy, SciPy and PyTorch, by function",
+}
+
+
+def save(folder):
+    for chart, alt in CHARTS.items():
+        name = chart.__name__
+        figures.save_both(chart, folder, name)
+        directives = figures.image(f"/generated/{name}", f"{alt}, {speed()[2]}")
+        (folder / f"{name}.inc").write_text(directives, "utf-8")
+    (folder / "speed_numbers.inc").write_text(listed(speed_numbers()), "utf-8")
+    (folder / "accuracy_numbers.inc").write_text(listed(accuracy_numbers()), "utf-8")
+    both = [*speed_numbers()[:2], *accuracy_numbers()[:2]]
+    (folder / "start_numbers.inc").write_text(cards(both), "utf-8")
+    (folder / "machine.inc").write_text(f"Machine: {speed()[2]}, one thread.\n", "utf-8")
