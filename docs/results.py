@@ -1,4 +1,4 @@
-"""What was measured: the charts of the pages and the numbers in them, from the files here.
+"""The charts of the pages and the numbers in them, from the measured results in this folder.
 
 speed-results.md is written by benchmarks/compare.py, accuracy.csv and accuracy_others.csv by
 tests/sweep.py.
@@ -124,6 +124,13 @@ def gain_chart(theme):
     return fig
 
 
+def max_ulp(row, pass_):
+    """The measured maxima of the catalogue by dtype and target; None where it has none."""
+    if "passes" in row:
+        return row["passes"].get(pass_, {}).get("max_ulp")
+    return row["max_ulp"][pass_]
+
+
 @cache
 def errors(file):
     with (DOCS / file).open(newline="") as lines:
@@ -153,8 +160,8 @@ def accuracy_numbers():
     double = max(
         ulp
         for row in ACTIVATIONS
-        for by_dtype in row["max_ulp"].values()
-        for ulp, _ in (by_dtype or {}).get("float64", {}).values()
+        for pass_ in ("forward", "derivative")
+        for ulp, _ in (max_ulp(row, pass_) or {}).get("float64", {}).values()
     )
     targets = " and ".join(TARGETS[t] for t in dict.fromkeys(row["by"] for row in ours))
     return [
