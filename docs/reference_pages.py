@@ -124,7 +124,10 @@ def formula(row):
         return f"Formula: `{row['formula']}`"
     own = dict(FORMULAS[name])
     where = own.pop("where", None)
-    operands = "x_i" if getattr(relu_ufunc, name).signature else "x"
+    elements = [p["name"] for p in row.get("parameters", ()) if p["per_element"]]
+    operands = [row.get("operand", "x"), *elements]
+    operands = ", ".join(n if len(n) == 1 else rf"\mathit{{{n}}}" for n in operands)
+    operands = "x_i" if getattr(relu_ufunc, name).signature else operands
     symbol = rf"\operatorname{{{name}}}".replace("_", r"\_")
     left = {
         "function": f"{symbol}({operands})",
