@@ -1,6 +1,7 @@
 """The figures of the documentation, each one for a light and for a dark page."""
 
 import inspect
+from collections import defaultdict
 from typing import NamedTuple
 
 import matplotlib as mpl
@@ -10,7 +11,8 @@ from matplotlib.figure import Figure
 import relu_ufunc
 
 X = np.arange(-8, 8 + 1 / 64, 1 / 64)
-HYPERPARAMETERS = (0.25, 0.5)  # drawn beside the default
+# Values that are drawn next to the default, or in its place.
+SAMPLES = defaultdict(lambda: (0.25, 0.5), target=(0, 1), cap=(1, 3))
 JUMP = 0.1  # between two points, steeper than any slope
 
 
@@ -55,11 +57,10 @@ def save_both(draw, folder, name):
             )
 
 
-def image(path, alt, *classes):
-    """The directives of both pictures, of which a page shows one."""
+def image(path, alt):
+    """The directives of both pictures. A page shows the one for its theme."""
     return "\n".join(
-        f"```{{image}} {path}-{theme.name}.svg\n:alt: {alt}\n"
-        f":class: only-{theme.name} {' '.join(classes)}\n```\n"
+        f"```{{image}} {path}-{theme.name}.svg\n:alt: {alt}\n:class: only-{theme.name}\n```\n"
         for theme in THEMES
     )
 
@@ -74,9 +75,9 @@ def hyperparameters(ufunc):
 
 
 def can_be_drawn(ufunc):
-    """Whether it is a function of x alone but for its hyperparameters."""
+    """Whether it is a function of one operand and of hyperparameters, with a derivative."""
     operands = ufunc.nin - len(hyperparameters(ufunc))
-    return ufunc.signature is None and operands == 1 and ufunc.nout == 1
+    return operands == 1 and hasattr(relu_ufunc, f"{ufunc.__name__}_derivative")
 
 
 def curve(axes, function, *values, **style):
@@ -91,12 +92,12 @@ def curve(axes, function, *values, **style):
 
 
 def choices(ufunc):
-    """Tuples of hyperparameters to draw, the default first."""
+    """Tuples of hyperparameters to draw: of one, several values; of more, the defaults."""
     known = hyperparameters(ufunc)
     if len(known) == 1:
-        (default,) = known.values()
-        return [(value,) for value in (default, *HYPERPARAMETERS) if value is not None]
-    return [tuple(known.values())]
+        ((name, default),) = known.items()
+        return [(value,) for value in (default, *SAMPLES[name]) if value is not None]
+    return [tuple(SAMPLES[name][-1] if d is None else d for name, d in known.items())]
 
 
 def function_and_derivative(name):

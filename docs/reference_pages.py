@@ -2,8 +2,8 @@
 
 Before a build it writes to docs/generated an index of the public ufuncs, and for each function
 a page with its formula, plot, docstrings, errors and times. A new function is documented by
-being there; a new kind of functions, a list in the catalogue, needs a title below. The charts
-of the other pages are drawn there, too.
+being there; a new kind of functions needs a title in KINDS. The charts of the other pages are
+drawn there, too.
 """
 
 import inspect
@@ -26,12 +26,14 @@ from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
 DOCS = Path(__file__).resolve().parent
 FORMULAS = tomllib.loads((DOCS / "formulas.toml").read_text("utf-8"))
 
-# The lists of the catalogue, and what stands above each in the index.
+# The kinds of functions in the catalogue: what stands above each in the index.
 KINDS = {
-    "ACTIVATIONS": ("Activations", ""),
-    "ROWWISE": ("Along an axis", "Generalized ufuncs: `axis=` is the last axis by default."),
+    "activation": ("Activations", ""),
+    "gated": ("Gated units", "Functions of two arrays: an activation of the gate times x."),
+    "loss": ("Losses", "With the derivatives that training and gradient boosting need."),
+    "rowwise": ("Along an axis", "Generalized ufuncs: `axis=` is the last axis by default."),
 }
-# What a function's name ends with, longest first, and the title of its section.
+# Suffixes of names, longest first, and the titles of their sections.
 PASSES = {
     "_backward_from_output": "Backward pass from the result",
     "_second_derivative": "Second derivative",
@@ -63,20 +65,22 @@ HOME = {name: page for page, functions in PAGES.items() for name, _ in functions
 
 def is_exact(row):
     """Whether a function is exact or correctly rounded, as piecewise-linear ones are."""
-    return "max_ulp" in row and row["max_ulp"]["forward"] is None
+    return "bound" not in row and results.max_ulp(row, "forward") is None
 
 
 def kinds():
     """(title, introduction, rows) of each kind of functions, in the order of the catalogue."""
-    listed = {name: rows for name, rows in vars(_catalogue).items() if name.isupper()}
-    for name, rows in listed.items():
-        rows = [row for row in rows if row["name"] in PAGES]
-        title, introduction = KINDS.get(name, (name.replace("_", " ").capitalize(), ""))
+    by_kind = defaultdict(list)
+    for rows, usual in ((_catalogue.ACTIVATIONS, "activation"), (_catalogue.ROWWISE, "rowwise")):
+        for row in rows:
+            if row["name"] in PAGES:  # not on the page of another function
+                by_kind[row.get("kind", usual)].append(row)
+    for kind, rows in by_kind.items():
+        title, introduction = KINDS[kind]
         exact = [row for row in rows if is_exact(row)]
-        smooth = [row for row in rows if not is_exact(row)]
-        if exact and smooth:
+        if kind == "activation":
             yield f"Piecewise-linear {title.lower()}", introduction, exact
-            yield f"Smooth {title.lower()}", introduction, smooth
+            yield f"Smooth {title.lower()}", introduction, [r for r in rows if r not in exact]
         else:
             yield title, introduction, rows
 
@@ -120,7 +124,10 @@ def formula(row):
         return f"Formula: `{row['formula']}`"
     own = dict(FORMULAS[name])
     where = own.pop("where", None)
-    operands = "x_i" if getattr(relu_ufunc, name).signature else "x"
+    elements = [p["name"] for p in row.get("parameters", ()) if p["per_element"]]
+    operands = [row.get("operand", "x"), *elements]
+    operands = ", ".join(n if len(n) == 1 else rf"\mathit{{{n}}}" for n in operands)
+    operands = "x_i" if getattr(relu_ufunc, name).signature else operands
     symbol = rf"\operatorname{{{name}}}".replace("_", r"\_")
     left = {
         "function": f"{symbol}({operands})",
@@ -137,7 +144,7 @@ def formula(row):
 
 def ulp_of(row, pass_, dtype):
     """The bound of an error, and the largest one that was measured."""
-    measured = ((row["max_ulp"][pass_] or {}).get(dtype) or {}).items()
+    measured = (results.max_ulp(row, pass_) or {}).get(dtype, {}).items()
     promised = f"{bound(row['name'], pass_, dtype):.2f}"
     if not measured:
         return promised
@@ -146,16 +153,21 @@ def ulp_of(row, pass_, dtype):
 
 
 def digits(row):
-    if "max_ulp" not in row:
-        text = f"Errors are at most {row['bound']:g} ULP" if "bound" in row else ""
-        condition = " for rows of up to 10⁵ elements in float32 and float64; float16: 0.51 ULP."
-        return text and f"**Digits.** {text}{condition}"
+    if "bound" in row:
+        return (
+            f"**Digits.** Errors are at most {row['bound']:g} ULP for rows of up to 10⁵ elements "
+            "in float32 and float64, and 0.51 ULP in float16."
+        )
     if is_exact(row):
         return "**Digits.** Every result is exact or correctly rounded (at most 0.5 ULP)."
-    lines = ["| | function | derivative |", "|---|---|---|"]
-    for dtype in ("float32", "float64"):
-        cells = [ulp_of(row, pass_, dtype) for pass_ in ("forward", "derivative")]
-        lines.append(f"| {dtype} | {' | '.join(cells)} |")
+    suffixes = [s for s in reversed(PASSES) if (row["name"] + s) in HOME and s[1:] != "backward"]
+    passes = [suffix[1:] or "forward" for suffix in suffixes]
+    lines = [f"| | {' | '.join(PASSES[suffix].lower() for suffix in suffixes)} |"]
+    lines.append("|---" * (len(passes) + 1) + "|")
+    lines += [
+        f"| {dtype} | {' | '.join(ulp_of(row, pass_, dtype) for pass_ in passes)} |"
+        for dtype in ("float32", "float64")
+    ]
     head = "**Digits.** The promised bound in ULP, and in parentheses the largest measured error."
     text = "\n".join([head, "", *lines])
     if row.get("derivative_zero"):
@@ -185,8 +197,8 @@ def speed_table(name):
     for label, cell in found.items():
         rest = {n: ns for n, ns in results.peers(cell).items() if n != "torch"}
         best = min(rest, key=rest.get, default=None)
-        cells = [f"{cell.ns[one]:.2f}" if one in cell.ns else "" for one in shown]
-        cells.append(f"{rest[best]:.2f} ({results.LABELS.get(best, best)})" if best else "")
+        cells = [f"{cell.ns[one]:.3g}" if one in cell.ns else "" for one in shown]
+        cells.append(f"{rest[best]:.3g} ({results.LABELS.get(best, best)})" if best else "")
         lines.append(f"| `{label}` | {' | '.join(cells)} |")
     how = "[how it is measured](/explanation/performance.md)"
     head = f"**Speed.** ns per element ({results.speed()[2]}); {how}."
@@ -213,21 +225,23 @@ def section(name, aliases):
     return "\n".join([*lines, "```"])
 
 
-def page(name, row):
+def page(row):
     """A page of the reference."""
-    summary = f"{row['summary']}." if row else ""
-    parts = [f"# {name}", summary]
-    if row:
-        parts.append(formula(row))
+    name = row["name"]
+    parts = [f"# {name}", f"{row['summary']}.", formula(row)]
     if figures.can_be_drawn(getattr(relu_ufunc, name)):
         alt = f"Plots of {name} and of its derivative"
         parts.append(figures.image(f"/generated/{name}", alt))
     for function, aliases in PAGES[name]:
         title = next(t for suffix, t in PASSES.items() if function == name + suffix)
         parts += [f"## {title}", section(function, aliases)]
-    notes = [kinks(row), digits(row), speed_table(name), replaces(name)] if row else []
-    if any(notes):
-        parts += ["## Kinks, digits and speed", *notes]
+    parts += [
+        "## Kinks, digits and speed",
+        kinks(row),
+        digits(row),
+        speed_table(name),
+        replaces(name),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -253,11 +267,12 @@ def entries(lines):
 
 
 def explanation(text, row):
-    """What a docstring explains, without the formula and the aliases that the page shows."""
-    formula = f"``{row['formula']}``" if row else None
+    """The explanation of a docstring, without the formula and the aliases that the page shows."""
+    formula = f"``{row['formula']}``"
     for known in (
         f"Computes {formula} for each element.",
         f"The derivative of {formula}.",
+        f"The derivative of {formula} with respect to `x`.",
         f", the gradient through {formula}",
     ):
         text = text.replace(known, "")
@@ -272,7 +287,7 @@ def shorten(app, what, name, obj, options, lines):
     parts, home = parts_of(lines), HOME[name]
     # The last paragraph of the introduction. The one before it is the summary.
     paragraph = "\n".join(parts.pop("")).strip().split("\n\n")[-1].replace("\n", " ")
-    introduction = [explanation(paragraph, ROWS.get(name, ROWS.get(home)))]
+    introduction = [explanation(paragraph, ROWS.get(name, ROWS[home]))]
     if name != home:
         first = parts_of(inspect.getdoc(getattr(relu_ufunc, home)).split("\n"))
         known = entries(first["Parameters"])
@@ -306,13 +321,15 @@ def keep_initials(app, what, name, obj, options, lines):
 
 
 def write(app):
+    if missing := PAGES.keys() - ROWS.keys():
+        raise ValueError(f"not in the catalogue: {', '.join(sorted(missing))}")
     folder = Path(app.srcdir) / "generated"
     folder.mkdir(exist_ok=True)
     for name in PAGES:
         if figures.can_be_drawn(getattr(relu_ufunc, name)):
             figures.save_both(figures.function_and_derivative(name), folder, name)
             figures.save_both(figures.thumbnail(name), folder, f"thumbnail_{name}")
-        (folder / f"{name}.md").write_text(page(name, ROWS.get(name)), "utf-8")
+        (folder / f"{name}.md").write_text(page(ROWS[name]), "utf-8")
     (folder / "index.inc").write_text(index(), "utf-8")
     results.save(folder)
     error_plot.save(folder / "errors.svg")

@@ -1,4 +1,4 @@
-"""What was measured: the charts of the pages and the numbers in them, from the files here.
+"""The charts of the pages and the numbers in them, from the measured results in this folder.
 
 speed-results.md is written by benchmarks/compare.py, accuracy.csv and accuracy_others.csv by
 tests/sweep.py.
@@ -66,15 +66,15 @@ def speed_numbers():
     relu, negative = call_ns(r"relu\(x\)"), call_ns(r"np.negative\(x\)")
     return [
         (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression it replaces, "
-         f"median of {len(gains)} functions ({best}: {gains[best]:.0f}×); a million float32"),
-        (f"{min(large):.1f} to {max(large):.1f}", "times as long as a plain copy loop in C, for "
-         "16 million float32 from main memory"),
+         f"for a million float32: median of {len(gains)} functions, {best} {gains[best]:.0f}×"),
+        (f"{min(large):.1f} to {max(large):.1f}", "of the time that a plain copy loop in C takes, "
+         "for 16 million float32 in main memory"),
         (f"{sum(r >= 1 for r in ratios)} of {len(ratios)}", "comparisons with the fastest other "
-         f"library won; the worst one takes {1 / min(ratios):.2f}× its time"),
-        (f"{relu:.0f} ns", f"for a call on 16 numbers; NumPy's own np.negative takes "
-         f"{negative:.0f} ns"),
+         f"library are won. The worst takes {1 / min(ratios):.2f}× its time"),
+        (f"{relu:.0f} ns", "is the time of relu on 16 numbers. NumPy's np.negative "
+         f"takes {negative:.0f} ns"),
         (f"{min(half.values()):.0f} to {max(half.values()):.0f}×", "the speed of NumPy in "
-         "float16"),
+         f"float16 ({len(half)} functions)"),
     ]  # fmt: skip
 
 
@@ -124,6 +124,13 @@ def gain_chart(theme):
     return fig
 
 
+def max_ulp(row, pass_):
+    """The measured maxima of the catalogue by dtype and target; None where it has none."""
+    if "passes" in row:
+        return row["passes"].get(pass_, {}).get("max_ulp")
+    return row["max_ulp"][pass_]
+
+
 @cache
 def errors(file):
     with (DOCS / file).open(newline="") as lines:
@@ -153,20 +160,21 @@ def accuracy_numbers():
     double = max(
         ulp
         for row in ACTIVATIONS
-        for by_dtype in row["max_ulp"].values()
-        for ulp, _ in (by_dtype or {}).get("float64", {}).values()
+        for pass_ in ("forward", "derivative")
+        for ulp, _ in (max_ulp(row, pass_) or {}).get("float64", {}).values()
     )
     targets = " and ".join(TARGETS[t] for t in dict.fromkeys(row["by"] for row in ours))
     return [
         (f"{float(worst['max ulp']):.2f} ULP", "is the largest float32 error of any function or "
          f"derivative, over all 2³² inputs ({targets}). 1 ULP is a step of the last binary digit"),
-        (f"{median(rounded):.0f} %", "of the float32 results are correctly rounded, median of "
-         "the smooth functions"),
+        (f"{median(rounded):.0f} %", "of the float32 results are correctly rounded (median of "
+         "the smooth functions)"),
         (f"{double:.2f} ULP", "is the largest float64 error that a search over millions of "
          "inputs found"),
-        (f"{len(lost)} of {len(names)}", "of the usual NumPy expressions have no correct digit "
-         "somewhere in float32"),
-        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit somewhere"),
+        (f"{len(lost)} of {len(names)}", "NumPy expressions for these functions have no correct "
+         "digit for some float32 inputs"),
+        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit for some "
+         "float32 inputs"),
     ]  # fmt: skip
 
 
