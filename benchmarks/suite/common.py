@@ -1,16 +1,26 @@
 """What the suites share: operands, statements, and how they are timed."""
 
 import functools
+import runpy
 import timeit
+from pathlib import Path
 
 import numpy as np
 
 import relu_ufunc
-from relu_ufunc._expressions import REQUIRED
+
+# Of the checkout, as the benchmarks: an installed relu_ufunc may be older and know fewer functions.
+EXPRESSIONS = runpy.run_path(Path(__file__).parents[2] / "relu_ufunc" / "_expressions.py")
 
 MILLION = 1_000_000
 SIZES = [16, 1000, 32_000, MILLION, 16 * MILLION]
-BY = ["relu_ufunc", "numpy"]
+OURS, NUMPY, MAXIMUM = "relu_ufunc", "NumPy", "np.maximum"
+# asv prints this above the columns of a table, and the unit of the values nowhere.
+BY = "ns per element by"
+
+# A batch is shorter than the time that a busy system gives a process at a stretch.
+BATCH = 0.0005  # seconds
+ALL_BATCHES = 0.1  # seconds
 
 
 @functools.cache
@@ -29,25 +39,47 @@ def find(name):
 
 def call(name, *operands):
     """The statement that calls the ufunc of a function, which it knows as `f`."""
-    hyperparameters = [str(REQUIRED[name])] if name in REQUIRED else []
+    required = EXPRESSIONS["REQUIRED"]
+    hyperparameters = [str(required[name])] if name in required else []
     return f"f({', '.join([*operands, *hyperparameters])}, out=out)"
 
 
-class Batches:
-    """Times batches of calls.
+def seconds(statement, names, calls=None):
+    """Of one call: that of the best batch. Names may have a statement `before` each batch."""
+    timer = timeit.Timer(statement, names.get("before", "pass"), globals={"np": np, **names})
+    first = min(timer.repeat(3, 1))
+    calls = calls or max(1, int(BATCH / first))
+    batches = max(3, int(ALL_BATCHES / max(BATCH, first)))
+    return min(timer.repeat(batches, calls)) / calls
 
-    asv runs `setup` before every call that it times (asv 1613), and reads the clock on
-    either side, which would drown a call of 200 ns. So what it times is a whole batch.
+
+def rounded(ns):
+    """Three digits: asv prints all that there are."""
+    return float(f"{ns:.3g}")
+
+
+def benchmark(name, part, ufunc, statements, operands, **params):
+    """A benchmark `name.track_part`, in ns per element, for asv to find in a module.
+
+    `params` are the values of each parameter. `operands` takes a value of each and returns the
+    names that the statements know. `statements` holds one for each implementation.
     """
 
-    warmup_time = 0.03
-    repeat = (3, 30, 0.1)  # at least, at most, seconds
+    def setup(*values):
+        find(ufunc)
 
-    def prepare(self, statement, calls, **names):
-        """Let `batch` run the statement so many times, with these names."""
-        timer = timeit.Timer(statement, globals={"np": np, **names})
-        self.batch = functools.partial(timer.timeit, calls)
+    def track(*values):
+        *values, by = values
+        names = {"f": find(ufunc), **operands(*values)}
+        return rounded(1e9 * seconds(statements[by], names, names.get("calls")) / names["x"].size)
 
-    def prepare_million(self, statement, size, **names):
-        """Let `batch` run the statement on a million elements, or once."""
-        self.prepare(statement, max(MILLION // size, 1), **names)
+    track.benchmark_name = f"{name}.track_{part}"
+    track.pretty_name = f"{name}, {part.replace('_', ' ')}"
+    track.pretty_source = "".join(
+        f"{by + ':':12} {statement}\n" for by, statement in statements.items()
+    )
+    track.setup = setup
+    track.unit = "ns per element"
+    track.params = [*params.values(), list(statements)]
+    track.param_names = [*params, BY]
+    return track

@@ -2,91 +2,61 @@
 
 import numpy as np
 
-from relu_ufunc._expressions import BACKWARD, FORWARD
+from .common import EXPRESSIONS, MAXIMUM, MILLION, NUMPY, OURS, SIZES, benchmark, call, operand
 
-from .common import BY, MILLION, SIZES, Batches, call, find, operand
-
-FUNCTIONS = list(FORWARD)
-
-
-class _Forward(Batches):
-    def setup(self, name, variant, by):
-        f = find(name)
-        x, out = self.operands(variant)
-        statement = call(name, "x") if by == "relu_ufunc" else FORWARD[name]
-        self.prepare_million(statement, x.size, f=f, x=x, out=out)
-
-    def time_forward(self, name, variant, by):
-        self.batch()
+MAXIMUM_OF_X = EXPRESSIONS["FORWARD"]["relu"]
+IN_PLACE, STRIDED = "in place", "every second element"
 
 
-class Sizes(_Forward):
-    params = (FUNCTIONS, SIZES, BY)
-    param_names = ("function", "size", "by")
-
-    def operands(self, size):
-        x = operand(size)
-        return x, np.ones_like(x)
+def forward_statements(name):
+    """Ours, the NumPy expression, and np.maximum, which relu replaces and everybody knows."""
+    expression = {} if name == "relu" else {NUMPY: EXPRESSIONS["FORWARD"][name]}
+    return {OURS: call(name, "x"), **expression, MAXIMUM: MAXIMUM_OF_X}
 
 
-class Dtypes(_Forward):
-    """A million elements; float32 stands in Sizes."""
-
-    params = (FUNCTIONS, ["float16", "float64"], BY)
-    param_names = ("function", "dtype", "by")
-
-    def operands(self, dtype):
-        x = operand(MILLION, dtype)
-        return x, np.ones_like(x)
+def separate(size, dtype="float32"):
+    x = operand(size, dtype)
+    return {"x": x, "out": np.ones_like(x)}
 
 
-class Strided(_Forward):
-    params = (FUNCTIONS, [32_000, MILLION], BY)
-    param_names = ("function", "size", "by")
-
-    def operands(self, size):
+def in_layout(layout, size):
+    if layout == STRIDED:
         x = operand(2 * size)[::2]
-        return x, np.ones_like(x)
+        return {"x": x, "out": np.ones_like(x)}
+    # Over and over in place, `leaky` and others go subnormal: x is renewed before each call.
+    x = operand(size).copy()
+    return {"x": x, "out": x, "source": operand(size), "before": "np.copyto(x, source)", "calls": 1}
 
 
-class InPlace(_Forward):
-    """One call a batch: over and over in place, `leaky` and others go subnormal."""
-
-    params = (FUNCTIONS, [MILLION, 16 * MILLION], BY)
-    param_names = ("function", "size", "by")
-    number = 1
-
-    def operands(self, size):
-        x = operand(size).copy()
-        return x, x
-
-
-class Derivative(Batches):
-    params = (FUNCTIONS, SIZES[2:])
-    param_names = ("function", "size")
-
-    def setup(self, name, size):
-        f = find(f"{name}_derivative")
+def backward_operands(nout):
+    def operands(size):
         x = operand(size)
-        self.prepare_million(call(name, "x"), size, f=f, x=x, out=np.ones_like(x))
+        outs = tuple(np.ones_like(x) for _ in range(nout))
+        return {"x": x, "grad": x[::-1].copy(), "out": outs if nout > 1 else outs[0]}
 
-    def time_derivative(self, name, size):
-        self.batch()
+    return operands
 
 
-class Backward(Batches):
-    params = (FUNCTIONS, SIZES[2:], BY)
-    param_names = ("function", "size", "by")
+def benchmarks():
+    for name, expression in EXPRESSIONS["BACKWARD"].items():
+        forward, backward = forward_statements(name), f"{name}_backward"
+        yield benchmark(name, "forward", name, forward, separate, elements=SIZES)
+        yield benchmark(
+            name, "dtypes", name, forward, lambda dtype: separate(MILLION, dtype),
+            dtype=["float16", "float32", "float64"],
+        )  # fmt: skip
+        yield benchmark(
+            name, "layouts", name, forward, in_layout,
+            layout=[IN_PLACE, STRIDED], elements=[32_000, MILLION, 16 * MILLION],
+        )  # fmt: skip
+        yield benchmark(
+            name, "derivative", f"{name}_derivative", {OURS: call(name, "x")}, separate,
+            elements=SIZES[2:],
+        )  # fmt: skip
+        yield benchmark(
+            name, "backward", backward, {OURS: call(name, "grad", "x"), NUMPY: expression},
+            backward_operands(1 + ("out[1]" in expression)), elements=SIZES[2:],
+        )  # fmt: skip
 
-    def setup(self, name, size, by):
-        f = find(f"{name}_backward")
-        x = operand(size)
-        grad = x[::-1].copy()
-        out = [np.ones_like(x) for _ in range(f.nout)]
-        statement = call(name, "grad", "x") if by == "relu_ufunc" else BACKWARD[name]
-        self.prepare_million(
-            statement, size, f=f, x=x, grad=grad, out=tuple(out) if f.nout > 1 else out[0]
-        )
 
-    def time_backward(self, name, size, by):
-        self.batch()
+globals().update((found.benchmark_name, found) for found in benchmarks())

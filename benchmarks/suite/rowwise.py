@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from relu_ufunc._expressions import ROWWISE, ROWWISE_BACKWARD
-
-from .common import MILLION, Batches, find, operand
+from .common import EXPRESSIONS, MILLION, NUMPY, OURS, benchmark, find, operand
 
 ALONG = ["rows", "columns"]
 LENGTHS = [2, 10, 32, 100, 1000, 50_257, MILLION]
@@ -17,46 +15,33 @@ def matrix(along, length):
     return operand((length, MILLION // length)), 0
 
 
-class Forward(Batches):
-    params = (list(ROWWISE), ALONG, LENGTHS, ["relu_ufunc", "numpy", "scipy"])
-    param_names = ("function", "along", "length", "by")
-
-    def setup(self, name, along, length, by):
-        f = find(name)
+def forward_operands(name):
+    def operands(along, length):
         x, axis = matrix(along, length)
-        out = np.ones_like(f(x, axis=axis))
-        names = {"f": f, "x": x, "axis": axis, "out": out}
-        if by == "scipy":
-            try:
-                from scipy import special
-            except ImportError:
-                raise NotImplementedError("SciPy is not installed") from None
-            names["f"] = getattr(special, name)
-        statements = {
-            "relu_ufunc": "f(x, axis=axis, out=out)",
-            "numpy": ROWWISE[name],
-            "scipy": "f(x, axis=axis)",
-        }
-        self.prepare_million(statements[by], x.size, **names)
+        out = np.ones(x.shape if name != "logsumexp" else x.shape[1 - axis], x.dtype)
+        return {"x": x, "axis": axis, "out": out}
 
-    def time_forward(self, name, along, length, by):
-        self.batch()
+    return operands
 
 
-class Backward(Batches):
-    params = (list(ROWWISE_BACKWARD), ALONG, LENGTHS, ["relu_ufunc", "numpy"])
-    param_names = ("function", "along", "length", "by")
+def backward_operands(name):
+    def operands(along, length):
+        x, axis = matrix(along, length)
+        y = find(name)(x, axis=axis)
+        return {"x": x, "grad": x, "y": y, "axis": axis, "out": np.ones_like(y)}
 
-    def setup(self, name, along, length, by):
-        f = find(f"{name}_backward")
-        grad, axis = matrix(along, length)
-        y = find(name)(grad, axis=axis)
-        statement = (
-            "f(grad, y, axis=axis, out=out)" if by == "relu_ufunc" else ROWWISE_BACKWARD[name]
-        )
-        self.prepare_million(
-            statement, grad.size, f=f, grad=grad, y=y, axis=axis, out=np.ones_like(y)
-        )
+    return operands
 
-    def time_backward(self, name, along, length, by):
-        self.batch()
+
+def benchmarks():
+    params = {"along": ALONG, "length": LENGTHS}
+    for name, expression in EXPRESSIONS["ROWWISE"].items():
+        statements = {OURS: "f(x, axis=axis, out=out)", NUMPY: expression}
+        yield benchmark(name, "forward", name, statements, forward_operands(name), **params)
+    for name, expression in EXPRESSIONS["ROWWISE_BACKWARD"].items():
+        statements = {OURS: "f(grad, y, axis=axis, out=out)", NUMPY: expression}
+        operands = backward_operands(name)
+        yield benchmark(name, "backward", f"{name}_backward", statements, operands, **params)
+
+
+globals().update((found.benchmark_name, found) for found in benchmarks())
