@@ -112,20 +112,26 @@ static inline M softmax_limits_short(struct row *row)
     return in_range;
 }
 
-/* scale (1 + expm1_r). The scale is 0 for elements at row->lo or below. The factors are c
-   2^(j / 8) / (1 + j / 8); the result does not depend on the constant c. The scale errs by
-   0.06 u, the polynomial by 0.09 u. */
-static ALWAYS_INLINE struct dd softmax_term_by(const Lane *factors, const V *in,
+/* Of x = n ln 2 / 8 + r and the reduced maximum: scale (1 + expm1_r). The scale is 0 for elements
+   at row->lo or below. The factors are c 2^(j / 8) / (1 + j / 8); the result does not depend on the
+   constant c. The scale errs by 0.06 u, the polynomial by 0.09 u. */
+static ALWAYS_INLINE struct dd softmax_term_of(const Lane *factors, V index, V r,
                                                const struct row *row)
 {
-    V x = v_max(in[0], row->lo);
-    V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
-    V r = v_sub(reduce_by_eighths(x, n), row->reduced_max);
+    r = v_sub(r, row->reduced_max);
     V square = v_fma(r, r, v_set(MIN_SQUARE)); /* does not underflow */
     V polynomial = pairwise_horner(EXP_TAIL_NEAR, COUNT_OF(EXP_TAIL_NEAR), r, square);
     V scale = v_mul(v_eighths_of_index(index), v_lookup_8(factors, index));
     V expm1_r = v_fma(square, polynomial, r);
     return dd_of(scale, expm1_r);
+}
+
+static ALWAYS_INLINE struct dd softmax_term_by(const Lane *factors, const V *in,
+                                               const struct row *row)
+{
+    V x = v_max(in[0], row->lo);
+    V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
+    return softmax_term_of(factors, index, reduce_by_eighths(x, n), row);
 }
 
 static ALWAYS_INLINE struct dd softmax_term_short(const V *in, const struct row *row)

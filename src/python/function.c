@@ -43,6 +43,14 @@ static int make_defaults(struct function *function)
     return 0;
 }
 
+static int find_label(const struct row_kernel *kernel)
+{
+    int k = kernel->operand_count - 1;
+    while (k >= 0 && kernel->operands[k] != LABEL_OPERAND)
+        k--;
+    return k;
+}
+
 int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject *default_value,
                PyObject *check)
 {
@@ -60,6 +68,7 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameter, PyObject
     for (int i = 0; i < ufunc->ntypes; i++)
         function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
     function->along_axis = ufunc->core_enabled;
+    function->label = function->along_axis ? find_label(ufunc->data[0]) : -1;
     function->free_inputs = ufunc->nin - (parameter != Py_None);
     function->operands = Py_NewRef(operands);
     function->default_value = unless_none(default_value);

@@ -15,6 +15,7 @@ enum { BUILTIN_TYPES = NPY_HALF + 1 }; /* type numbers of the numeric dtypes lie
 struct function {
     const void *kernels[BUILTIN_TYPES]; /* by type number; NULL: there is no loop for it */
     bool along_axis;     /* the kernels are row kernels */
+    int label; /* the input of integer labels, or -1 */
     int free_inputs;     /* the inputs without the hyperparameter */
     PyObject *operands;  /* their names: "grad, x" */
     PyObject *parameter; /* the hyperparameter's name, interned; NULL: there is none */
