@@ -80,6 +80,7 @@ FIELDS = {
             "parameters",
             "origin",
             "counts_max",
+            "skips_max",
             "limits",
             "finish",
             "scale_kept",
@@ -408,7 +409,8 @@ def row_sum_call(f, form, keeps):
         f.find(key, form) for key in ("term", "second", "third", "add", "value")
     )
     value = value if keeps else "dd_value"
-    shape = f.vectors(counts_max=f.row.get("counts_max"), keeps_terms=keeps)
+    counts = {key: f.row.get(key) for key in ("counts_max", "skips_max")}
+    shape = f.vectors(**counts, keeps_terms=keeps)
     if second:
         return f"{shape}row_sums(state, vectors, shape, {term}, {second}, {third}, {add}, {value})"
     return f"{shape}row_sum(state, vectors, shape, {term}, {add}, {value})"

@@ -37,17 +37,22 @@ static inline void softmax_finish(struct row *row)
     row->total = dd_trim(dd_div(dd_set(1, 0), total));
 }
 
+/* term / total, in units of 2^ROW_EXPONENT */
+static inline V softmax_share(V term, const struct row *row)
+{
+    V lo = v_mul(term, dd_lo(row->total));
+#ifdef V_HAS_FMA
+    return v_fma(term, row->total.hi, lo);
+#else
+    struct dd product = two_prod(term, row->total.hi);
+    return v_add(product.hi, v_add(dd_lo(product), lo));
+#endif
+}
+
 /* From the rounded term to the result. */
 static inline V softmax_scale(const V *term, const struct row *row)
 {
-    V lo = v_mul(term[0], dd_lo(row->total));
-#ifdef V_HAS_FMA
-    V y = v_fma(term[0], row->total.hi, lo);
-#else
-    struct dd product = two_prod(term[0], row->total.hi);
-    V y = v_add(product.hi, v_add(dd_lo(product), lo));
-#endif
-    return v_mul(y, v_set(ROW_UNIT));
+    return v_mul(softmax_share(term[0], row), v_set(ROW_UNIT));
 }
 
 static inline V softmax_result(const V *in, const struct row *row)

@@ -43,7 +43,8 @@ struct row_shape {
     bool masked;
     bool has_value, selects; /* an operand with one number for each row, and labels */
     int totals;
-    bool counts_max;
+    bool counts_max;  /* counts the elements equal to the maximum */
+    bool skips_max;   /* and leaves them out of the first total */
     bool keeps_terms; /* as the output */
     bool kept;        /* the first input is the terms that were kept */
 };
@@ -210,12 +211,15 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
                                     row_term *term, row_term *second, row_term *third,
                                     row_value *value, struct row_addends *addends, V *max_count)
 {
+    V kept[ROW_BLOCK];
 #pragma GCC unroll 4
     for (int v = 0; v < count; v++) {
         V in[MAX_INPUTS], one = v_set(1);
         struct dd *terms = addends[v].terms;
         load_row_vectors(vectors, i + v, lanes, shape, row, in);
         terms[0] = term(in, row);
+        if (shape.keeps_terms)
+            kept[v] = value(terms[0]);
 #if EXACT_FORMS
         if (shape.totals == 3) {
             terms[1] = second(in, row);
@@ -229,13 +233,16 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
             for (int t = 0; t < shape.totals; t++)
                 terms[t] = dd_keep_first(lanes, terms[t]);
         }
-        if (shape.counts_max)
-            *max_count = v_add(*max_count, v_select(v_eq(in[0], row->max), one, v_set(0)));
+        if (shape.counts_max) {
+            M is_max = v_eq(in[0], row->max);
+            *max_count = v_add(*max_count, v_select(is_max, one, v_set(0)));
+            if (shape.skips_max)
+                terms[0] = dd_select(is_max, dd_set(0, 0), terms[0]);
+        }
     }
     for (int v = 0; v < count; v++) {
         if (shape.keeps_terms)
-            store_row_vector(vectors, shape.nin, i + v, lanes, shape.element,
-                             value(addends[v].terms[0]));
+            store_row_vector(vectors, shape.nin, i + v, lanes, shape.element, kept[v]);
     }
 }
 

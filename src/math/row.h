@@ -18,10 +18,11 @@ struct row {
     struct dd count; /* elements equal to the maximum */
     V value;         /* the operand with one number for each row */
     V selected;      /* the element of x that the label names */
+    V unit;          /* cross_entropy.h: the term of a largest element */
+    struct dd others;
 #if EXACT_FORMS
     struct dd second, third; /* the other totals of a function that has several */
-    struct dd others;        /* cross_entropy.h */
-    V only_max;              /* the same: NaN if several elements are the largest */
+    V only_max;              /* cross_entropy.h: NaN if several elements are the largest */
 #endif
     V scale, shrink, negligible; /* masked_softmax.h */
 #if SHORT_FORMS && LANE_BITS == 32
