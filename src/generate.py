@@ -352,12 +352,12 @@ def row_inputs(row):
 
 
 def row_kinds(row):
-    """What each input is: a member of enum row_operand."""
+    """What each input is: "row", "mask", "value" or "label", as in enum row_operand."""
     inputs = row["signature"].partition("->")[0].split(",")
-    names = {"mask": "MASK_OPERAND", "label": "LABEL_OPERAND"}
-    cores = {"(n)": "ROW_OPERAND", "()": "VALUE_OPERAND"}
+    cores = {"(n)": "row", "()": "value"}
     return [
-        names.get(name, cores[core]) for name, core in zip(row_inputs(row), inputs, strict=True)
+        name if name in ("mask", "label") else cores[core]
+        for name, core in zip(row_inputs(row), inputs, strict=True)
     ]
 
 
@@ -368,10 +368,10 @@ class RowFunction:
         self.name, self.dtype, self.element, self.ctype = name, dtype, element, ctype
         self.row = ROWWISE[name]
         self.kinds = row_kinds(self.row)
-        self.nin = sum(kind in ("ROW_OPERAND", "MASK_OPERAND") for kind in self.kinds)
-        self.masked = "MASK_OPERAND" in self.kinds
-        self.labelled = "LABEL_OPERAND" in self.kinds
-        self.has_value = "VALUE_OPERAND" in self.kinds
+        self.nin = sum(kind in ("row", "mask") for kind in self.kinds)
+        self.masked = "mask" in self.kinds
+        self.labelled = "label" in self.kinds
+        self.has_value = "value" in self.kinds
         self.reduces = self.row["signature"].endswith("->()")
         self.origin = self.row.get("origin", "0")
         self.totals = 3 if "second" in self.row["exact"] else 1
@@ -482,8 +482,9 @@ def row_kernel(f):
         name, shape = f"{f.name}_store_result_{f.dtype}", f.shape(element=f.element)
         call = f"{shape}row_store_result(state, to, shape, {one_result})"
         add("store_result", name, c_function(f"void {name}(const void *state, void *to)", call))
+    operands = ", ".join(f"{kind.upper()}_OPERAND" for kind in f.kinds)
     sizes = (
-        f".operands = {{{', '.join(f.kinds)}}}, .operand_count = {len(f.kinds)},\n"
+        f".operands = {{{operands}}}, .operand_count = {len(f.kinds)},\n"
         f"        .nin = {f.nin}, .item = sizeof({f.ctype}), .lanes = LANES"
     )
     for field in ("masked", "labelled", "reduces"):
@@ -571,12 +572,11 @@ def activation_row(name, row):
 def rowwise_row(name, row):
     keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result",
             "more", "see_also")  # fmt: skip
-    kinds = [kind.removesuffix("_OPERAND").lower() for kind in row_kinds(row)]
     parameter = row.get("parameters", [{"name": None}])[0]
     return {
         "name": name,
         **{key: row[key] for key in keys},
-        "kinds": kinds,
+        "kinds": row_kinds(row),
         "parameter": parameter["name"],
         "default": parameter.get("default"),
         "meaning": parameter.get("meaning"),
@@ -607,7 +607,9 @@ def main():
         "names.h": write_names(),
         "targets.c": write_targets(arguments.targets),
         "_catalogue.py": write_catalogue(),
-        "__init__.pyi": write_stub(ELEMENTWISE, ROWWISE),
+        "__init__.pyi": write_stub(
+            ELEMENTWISE, ROWWISE, {name: row_kinds(row) for name, row in ROWWISE.items()}
+        ),
     }
     for target in arguments.targets:
         for unit in units_of(target):

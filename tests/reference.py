@@ -438,6 +438,4 @@ def exact_row(name, operands):
     def number(value):
         return to_mp(value) if isinstance(value, np.floating) else int(value)
 
-    return ROWWISE[name](
-        *(list(map(number, a)) if np.ndim(a) else number(a) for a in operands)
-    )
+    return ROWWISE[name](*(list(map(number, a)) if np.ndim(a) else number(a) for a in operands))

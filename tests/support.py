@@ -98,6 +98,11 @@ def has_rows(name):
     return [kind in ("row", "mask") for kind in ROWWISE[name]["kinds"]]
 
 
+def axes_of(name, axis):
+    """The entries of axes= for the inputs."""
+    return [(axis,) if rows else () for rows in has_rows(name)]
+
+
 def change_rows(name, operands, change):
     """The operands, with those that have rows changed."""
     return [change(a) if rows else a for a, rows in zip(operands, has_rows(name), strict=True)]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 from reference import PRECISION, ROWWISE, Exact, exact_precision, exact_row, to_mp
-from support import FLOATS, assert_identical, change_rows, has_rows, random_rows
+from support import FLOATS, assert_identical, axes_of, change_rows, has_rows, random_rows
 from support import ROWWISE as ROWS
 
 import relu_ufunc
@@ -420,7 +420,8 @@ def test_subnormal_differences_are_quiet(gufunc, dtype):
 def test_nothing_in_nothing_out(gufunc, name, dtype):
     nothing = -np.inf if name == "logsumexp" else 0
     for shape in ((0, 5), (3, 0), (0, 0), (0,), (2, 0, 3)):
-        operands = change_rows(name, random_rows(name, dtype, (1,)), lambda a: np.zeros(shape, a.dtype))
+        one = random_rows(name, dtype, (1,))
+        operands = change_rows(name, one, lambda a: np.zeros(shape, a.dtype))
         operands = [a if a.ndim else np.zeros(shape[:-1], a.dtype) for a in operands]
         if "label" in ROWS[name]["kinds"] and 0 not in shape[:-1]:
             with pytest.raises(ValueError, match=r"got label 0, which is outside \[0, 0\)"):
@@ -464,7 +465,7 @@ def test_in_place_across_axes(name):
     """Reads along one axis and writes along the other, of the same memory."""
     gufunc = getattr(relu_ufunc, name)
     operands = operands_of(name, (20, 20), np.float32)
-    axes = [(0,) if rows else () for rows in has_rows(name)] + [(1,)]
+    axes = [*axes_of(name, 0), (1,)]
     expected = gufunc(*operands, axis=0).T
     assert_identical(gufunc(*operands, axes=axes), np.ascontiguousarray(expected))
     x = operands[ROWS[name]["kinds"].index("row")]
@@ -494,7 +495,9 @@ def test_is_a_generalized_ufunc(name):
     assert gufunc.signature == row["signature"] and gufunc.nin == len(row["kinds"])
     labels = [np.dtype(np.int64).char, np.dtype(np.uint64).char]
     assert gufunc.types == [
-        "".join({"mask": "?", "label": label}.get(kind, code) for kind in row["kinds"]) + "->" + code
+        "".join({"mask": "?", "label": label}.get(kind, code) for kind in row["kinds"])
+        + "->"
+        + code
         for code in "efdg"
         for label in (labels if "label" in row["kinds"] else "-")
     ]

@@ -210,8 +210,8 @@ static void store_results(const struct group *g, const void *state)
     for (ptrdiff_t lane = 0; lane < g->rows; lane += part) {
         char *to = place_of_result(g->kernel, g->all, g->first_row + row_of(g, lane));
         if (to != NULL)
-            copy((struct operand){to, row_step}, (struct operand){values + lane * item, item},
-                 part, item);
+            copy((struct operand){to, row_step}, (struct operand){values + lane * item, item}, part,
+                 item);
     }
 }
 
@@ -432,7 +432,10 @@ static struct operands sort_operands(const struct row_kernel *kernel, char **arg
         }
     }
     sorted.rows[with_rows] = (struct operand_rows){
-        args[nargs - 1], rows, steps[nargs - 1], kernel->reduces ? 1 : n,
+        args[nargs - 1],
+        rows,
+        steps[nargs - 1],
+        kernel->reduces ? 1 : n,
         kernel->reduces ? kernel->item : steps[nargs + with_rows],
     };
     return sorted;

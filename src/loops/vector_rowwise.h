@@ -110,8 +110,8 @@ static ALWAYS_INLINE M load_row_mask(const struct row_vectors *vectors, ptrdiff_
 /* Masked elements become -infinity. A negative scale changes signs, so that formulas see its
    magnitude only. */
 static ALWAYS_INLINE void load_row_vectors(const struct row_vectors *vectors, ptrdiff_t i,
-                                           int lanes, struct row_shape shape,
-                                           const struct row *row, V *in)
+                                           int lanes, struct row_shape shape, const struct row *row,
+                                           V *in)
 {
     for (int k = 0; k < shape.nin - shape.masked; k++) {
         const char *p = vectors->data[k] + i * vectors->steps[k];
