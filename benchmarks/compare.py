@@ -25,6 +25,7 @@ import numpy as np
 from peers import (
     FLOORS,
     LOOP,
+    NUMPY_ROWS,
     OURS,
     PEERS,
     compiled_floor,
@@ -58,6 +59,7 @@ ROWS = {
     **{name: Row(name) for name in ["relu", "leaky", *SMOOTH]},
     "softmax-rows": Row("softmax", "rows"),
     "softmax-columns": Row("softmax", "columns"),
+    **{name: Row(name, "rows") for name in NUMPY_ROWS},
     **{f"{name}_backward": Row(f"{name}_backward") for name in ["relu", "swish", "elu"]},
     "relu-inplace": Row("relu", "in place"),
     **{f"{name}-strided": Row(name, "strided") for name in ["relu", "sigmoid"]},
@@ -92,8 +94,28 @@ def operands(row, size):
         shape = min(size, 1000), max(size // 1000, 1)
     step = 2 if row.layout == "strided" else 1
     x = aligned(operand(2 * size if step == 2 else shape, row.dtype))[::step]
+    if row.function in NUMPY_ROWS:
+        return operands_along_axis(row, x)
     out = x if row.layout == "in place" else aligned(np.ones(x.shape, x.dtype))
     return {"np": np, "x": x, "grad": aligned(x[::-1]), "axis": axis, "out": out}
+
+
+def operands_along_axis(row, x):
+    """Scores of classes or of keys, with labels, targets and a mask."""
+    rng, (rows, n) = np.random.default_rng(1), x.shape
+    target = rng.random(x.shape, np.float32).astype(x.dtype)
+    reduces = row.function in ("softmax_cross_entropy", "softmax_cross_entropy_dense")
+    return {
+        "np": np,
+        "x": x,
+        "axis": 1,
+        "rows": np.arange(rows),
+        "label": rng.integers(n, size=rows),
+        "target": aligned(target / target.sum(axis=1, keepdims=True)),
+        "mask": aligned(rng.random(x.shape) < 0.9),
+        "grad": np.full(rows, 1 / rows, x.dtype),
+        "out": aligned(np.ones(rows if reduces else x.shape, x.dtype)),
+    }
 
 
 def contenders(row, size, peers, library, functions):
@@ -110,7 +132,7 @@ def contenders(row, size, peers, library, functions):
             names["out"].fill(-1)
             one.run(1)
             if one.name != "scipy" or row.function != "softmax":
-                exact = one.result().copy() if exact is None else exact
+                exact = np.array(one.result()) if exact is None else exact
                 np.testing.assert_allclose(one.result(), exact, 1e-2, 1e-2, err_msg=one.name)
     return found + (list(floors(library, row, names)) if library else [])
 

@@ -45,6 +45,55 @@ TORCH = {  # nn is where torch.nn.functional has them from, but hands on no out=
     "swish_backward": "aten.silu_backward.grad_input(grad, x, grad_input=out)",
     "elu_backward": "aten.elu_backward.grad_input(grad, 1, 1, 1, False, x, grad_input=out)",
 }
+# Along an axis, with more operands: label, target and mask, and a gradient for each row.
+OURS_ROWS = {
+    "softmax_cross_entropy": "f(x, label, axis=axis, out=out)",
+    "softmax_cross_entropy_backward": "f(grad, x, label, axis=axis, out=out)",
+    "softmax_cross_entropy_dense": "f(x, target, axis=axis, out=out)",
+    "softmax_cross_entropy_dense_backward": "f(grad, x, target, axis=axis, out=out)",
+    "masked_softmax": "f(x, mask, 0.125, axis=axis, out=out)",
+    "masked_log_softmax": "f(x, mask, 0.125, axis=axis, out=out)",
+}
+LOG_P = "d = x - x.max(1, keepdims=True); d -= np.log(np.exp(d).sum(1, keepdims=True)); "
+P = "p = np.exp(x - x.max(1, keepdims=True)); p /= p.sum(1, keepdims=True); "
+KEPT = "s = np.where(mask, 0.125 * x, -np.inf); s -= s.max(1, keepdims=True); "
+NUMPY_ROWS = {
+    "softmax_cross_entropy": f"{LOG_P}np.negative(d[rows, label], out=out)",
+    "softmax_cross_entropy_backward": f"{P}p[rows, label] -= 1; "
+    "np.multiply(p, grad[:, None], out=out)",
+    "softmax_cross_entropy_dense": f"{LOG_P}np.negative((target * d).sum(1), out=out)",
+    "softmax_cross_entropy_dense_backward": f"{P}p *= target.sum(1, keepdims=True); "
+    "p -= target; np.multiply(p, grad[:, None], out=out)",
+    "masked_softmax": f"{KEPT}np.exp(s, out=s); np.divide(s, s.sum(1, keepdims=True), out=out)",
+    "masked_log_softmax": f"{KEPT}np.subtract(s, np.log(np.exp(s).sum(1, keepdims=True)), out=out)",
+}
+KEPT = "(0.125 * x).masked_fill_(~mask, -torch.inf)"
+TORCH |= {
+    "softmax_cross_entropy": "out.copy_(functional.cross_entropy(x, label, reduction='none'))",
+    "softmax_cross_entropy_backward": "torch.softmax(x, axis, out=out); out[rows, label] -= 1; "
+    "out.mul_(grad[:, None])",
+    "softmax_cross_entropy_dense": "out.copy_("
+    "functional.cross_entropy(x, target, reduction='none'))",
+    "softmax_cross_entropy_dense_backward": "torch.softmax(x, axis, out=out)"
+    ".mul_(target.sum(1, keepdim=True)).sub_(target).mul_(grad[:, None])",
+    "masked_softmax": f"torch.softmax({KEPT}, axis, out=out)",
+    "masked_log_softmax": f"torch.log_softmax({KEPT}, axis, out=out)",
+}
+JAX_NAMES = ["x", "label", "target", "mask", "grad"]
+LOSS = "-(jax.nn.log_softmax(x) * {}).sum(1)"
+LOSSES = [LOSS.format("jax.nn.one_hot(label, x.shape[1])"), LOSS.format("target")]
+GRADS = [f"jax.grad(lambda x: ({loss} * grad).sum())(x)" for loss in LOSSES]
+JAX = {
+    name: f"lambda {', '.join(JAX_NAMES)}: {expression}"
+    for name, expression in {
+        "softmax_cross_entropy": LOSSES[0],
+        "softmax_cross_entropy_backward": GRADS[0],
+        "softmax_cross_entropy_dense": LOSSES[1],
+        "softmax_cross_entropy_dense_backward": GRADS[1],
+        "masked_softmax": "jax.nn.softmax(0.125 * x, where=mask)",
+        "masked_log_softmax": "jax.nn.log_softmax(0.125 * x, where=mask)",
+    }.items()
+}
 NUMEXPR = {  # in integers, because its float constants are float64
     "relu": "where(x > 0, x, 0)",
     "leaky": "where(x > 0, x, x / 100)",
@@ -108,6 +157,9 @@ def functions_of(target):
 
 
 def ours(row, names, functions):
+    if row.function in OURS_ROWS:
+        function = functions[row.function]
+        return contender(OURS, OURS_ROWS[row.function], {**names, "f": function})
     first = ["grad"] if row.function.endswith("_backward") else []
     statement = call(row.function, *first, "x")
     if row.function == "softmax":
@@ -116,6 +168,8 @@ def ours(row, names, functions):
 
 
 def numpy(row, names):
+    if row.function in NUMPY_ROWS:
+        return contender("numpy", NUMPY_ROWS[row.function], names)
     function, backward, _ = row.function.partition("_backward")
     statement = (BACKWARD if backward else {**FORWARD, **ROWWISE})[function]
     return contender("numpy", statement, names)
@@ -135,8 +189,10 @@ def torch(row, names):
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
     statement = "torch.relu_(x)" if row.layout == "in place" else TORCH[row.function]
-    tensors = {name: torch.from_numpy(names[name]) for name in ["x", "grad", "out"]}
+    arrays = {name: a for name, a in names.items() if isinstance(a, np.ndarray)}
+    tensors = {name: torch.from_numpy(a) for name, a in arrays.items()}
     modules = {"torch": torch, "nn": torch._C._nn, "aten": torch.ops.aten}
+    modules["functional"] = torch.nn.functional
     return contender("torch", statement, {**names, **tensors, **modules}, tensors["out"].numpy)
 
 
@@ -229,9 +285,23 @@ def litert(row, names):
     )  # fmt: skip
 
 
+def jax(row, names):
+    if row.function not in JAX or row.dtype == "float16":
+        return None
+    one_thread = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    os.environ.setdefault("XLA_FLAGS", one_thread)
+    import jax
+
+    f = jax.jit(eval(JAX[row.function], {"jax": jax, "jnp": jax.numpy}))
+    arrays = {name: jax.numpy.asarray(a) for name, a in names.items() if name in JAX_NAMES}
+    statement = f"f({', '.join(JAX_NAMES)}).block_until_ready()"
+    return contender("jax", statement, {**arrays, "f": f}, lambda: f(*arrays.values()))
+
+
 PEERS = {  # how each makes a contender, and the distributions that it needs
     "numpy": (numpy, ["numpy"]),
     "torch": (torch, ["torch"]),
+    "jax": (jax, ["jax"]),
     "numba": (numba, ["numba"]),
     "numexpr": (numexpr, ["numexpr"]),
     "scipy": (scipy, ["scipy"]),
@@ -256,11 +326,13 @@ def compiled_floor(directory):
 def floors(library, row, names):
     """Loops over as many bytes as the function has, without its gaps."""
     grad = names["grad"]
-    two = row.function.endswith("_backward")
+    two = row.function.endswith("_backward") and row.function not in OURS_ROWS
     out = grad if row.layout == "in place" else names["out"]
     arrays = [out, names["x"], grad] if two else [out, grad]
+    if row.function in OURS_ROWS:
+        arrays = [np.empty_like(names["x"]), names["x"]]
     pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
-    size = ctypes.c_size_t(out.nbytes // 4)
+    size = ctypes.c_size_t(arrays[0].nbytes // 4)
     for name, function in FLOORS.items():
         if name == LOOP or (
             row.function == "relu" and row.layout == "contiguous" and hasattr(library, function)

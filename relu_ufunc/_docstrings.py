@@ -103,14 +103,21 @@ def signature(row, pass_):
     return Signature(parameters + UFUNC_OPTIONS)
 
 
+def keeps_dimensions(row):
+    """Whether NumPy takes keepdims=: every input has rows, and the result has none."""
+    return row["signature"].replace("(n)", "").strip(",") == "->()"
+
+
 def rowwise_signature(row):
     """The signature of a generalized ufunc for inspect."""
     parameters = [Parameter(operand, POSITIONAL) for operand in row["operands"]]
+    if row["parameter"] is not None:
+        parameters.append(Parameter(row["parameter"], EITHER, default=row["default"]))
     parameters.append(Parameter("out", EITHER, default=None))
     options = UFUNC_OPTIONS[1:]  # without where
     options.append(Parameter("axes", KEYWORD, default=None))
     options.append(Parameter("axis", KEYWORD, default=-1))
-    if row["signature"].endswith("->()"):
+    if keeps_dimensions(row):
         options.append(Parameter("keepdims", KEYWORD, default=False))
     return Signature(parameters + options)
 
@@ -359,7 +366,7 @@ Raises
 TypeError
     If an operand is complex, an object, a string or a date.
 numpy.exceptions.AxisError
-    If there is no such axis.
+    If there is no such axis.{label_error}
 
 See Also
 --------
@@ -385,54 +392,102 @@ Examples
 
 {more}"""
 
+# By kind and name.
 OPERANDS = {
-    "x": "Input values, for instance the scores of classes. Each row along `axis` is a vector.",
-    "grad": "Gradient of the loss with respect to `y`. It broadcasts against `y`.",
-    "y": "Result of the forward pass ``{name}(x)``, not its input.",
+    ("row", "x"): "Input values, for instance the scores of classes. Each row along `axis` is a "
+    "vector.",
+    ("row", "grad"): "Gradient of the loss with respect to `y`. It broadcasts against `y`.",
+    ("row", "y"): "Result of the forward pass ``{name}(x)``, not its input.",
+    ("row", "target"): "Weight of each element, in most cases a distribution: numbers of at least "
+    "0 with a sum of 1. Where a weight is 0, `x` may be -inf.",
+    ("mask", "mask"): "Which elements take part, booleans along the same axis. It broadcasts over "
+    "the other axes: ``(n, n)`` for a causal mask, ``(batch, 1, 1, n)`` for one of padding.",
+    ("label", "label"): "Index of an element of each row: the true class. Integers of any dtype, "
+    "without the axis of the rows.",
+    ("value", "grad"): "Gradient of the final loss with respect to the loss of each row, for "
+    "instance ``1 / len(x)`` for a mean. Without the axis of the rows.",
 }
+
+SPECIAL = {
+    "softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
+    "log_softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
+    "logsumexp": "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives "
+    "inf, and an empty row -inf. Where the maximum and the logarithm cancel, the error is within 4 "
+    "units in the last place of float64, or of the maximum in float64 itself.",
+    "softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
+    "log_softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
+    "masked_softmax": "A masked element does not count, whatever its value, and its result is 0; "
+    "a row without any True is 0. Where the kept elements of a row have NaN or inf, or are all "
+    "-inf, their results are NaN, without a warning. A negative scale exchanges the roles of inf "
+    "and -inf; with a scale of 0, -inf still gives 0. `softmax_backward` of the result and the "
+    "scale make the backward pass: masked elements get a gradient of 0.",
+    "masked_log_softmax": "A masked element does not count, whatever its value, and its result is "
+    "-inf; a row without any True is -inf. Where the kept elements of a row have NaN or inf, or "
+    "are all -inf, their results are NaN, without a warning.",
+    "softmax_cross_entropy": "A row with NaN, with inf or with only -inf gives NaN, without a "
+    "warning.",
+    "softmax_cross_entropy_backward": "A row with NaN, with inf or with only -inf gives NaN, "
+    "without a warning. A probability of the label next to 1 keeps the digits of its difference "
+    "from 1.",
+    "softmax_cross_entropy_dense": "The bound holds for targets of at least 0. A row of `x` with "
+    "NaN, with inf or with only -inf gives NaN, without a warning.",
+    "softmax_cross_entropy_dense_backward": "A row of `x` with NaN, with inf or with only -inf "
+    "gives NaN, without a warning.",
+}
+LABEL_ERROR = """
+ValueError
+    If a label is outside [0, n) for rows of n elements. Nothing is written then."""
+
+
+def describe_row_operands(row):
+    forward = row["name"].removesuffix("_backward")
+    described = [
+        array_like(name, OPERANDS[kind, name].format(name=forward))
+        for kind, name in zip(row["kinds"], row["operands"])
+    ]
+    if row["parameter"] is not None:
+        text = f"{row['meaning']}. One for each row, or for all. The default is {row['default']:g}."
+        described.append(array_like(row["parameter"], text, optional=True))
+    return "\n".join(described)
+
+
+def describe_row_error(row):
+    error = f"The result is within {row['bound']:g} units in the last place"
+    if row["bound"] > 2:
+        error += " of the larger of the two terms that are subtracted"
+    return wrap(f"{error}. {SPECIAL[row['name']]}")
+
+
+def describe_row_result(row):
+    if row["name"].endswith("_backward"):
+        return (
+            "grad_x : ndarray\n    Gradient of the loss with respect to `x`, the input of the "
+            "forward pass."
+        )
+    if row["signature"].endswith("->()"):
+        return "y : ndarray or scalar\n    One number for each row."
+    return "y : ndarray\n    The result of each row, in the shape of `x`."
 
 
 def rowwise_docstring(row):
     """The docstring of one generalized ufunc."""
     reduces = row["signature"].endswith("->()")
-    forward = row["name"].removesuffix("_backward")
     summaries = {**{name: other["summary"] for name, other in ROWS.items()}, **ROWWISE_SUMMARIES}
-    backward = len(row["operands"]) > 1
-    if backward:
-        error = (
-            f"The result is within {row['bound']:g} units in the last place of the larger of "
-            "the two terms that are subtracted."
-        )
-        special = "NaN in `grad` makes its row NaN, without a warning."
-    else:
-        error = f"The result is within {row['bound']:g} units in the last place."
-        special = (
-            "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives inf, "
-            "and an empty row -inf. Where the maximum and the logarithm cancel, the error is "
-            "within 4 units in the last place of float64, or of the maximum in float64 itself."
-            if reduces
-            else "A row with NaN, with inf or with only -inf is NaN, without a warning."
-        )
+    in_place = row["operands"][row["kinds"].index("row")]
     return ROWWISE_TEMPLATE.format(
         **{key: row[key] for key in ("summary", "signature", "name", "example")},
         call=f"{row['name']}{rowwise_signature(row)}",
         explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
         source=reference(row),
-        parameters="\n".join(
-            array_like(name, OPERANDS[name].format(name=forward)) for name in row["operands"]
-        ),
+        parameters=describe_row_operands(row),
         see_also="\n".join(f"{other} : {summaries[other]}." for other in row["see_also"]),
         more=row["more"],
-        in_place="" if reduces else f". ``out={row['operands'][0]}`` computes in place",
+        in_place="" if reduces else f". ``out={in_place}`` computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
-        if reduces
+        if keeps_dimensions(row)
         else "",
-        returns="y : ndarray or scalar\n    One number for each row."
-        if reduces
-        else "grad_x : ndarray\n    Gradient of the loss with respect to `x`, the input of the "
-        "forward pass."
-        if backward
-        else "y : ndarray\n    The result of each row, in the shape of `x`.",
-        error=wrap(f"{error} {special}"),
+        returns=describe_row_result(row),
+        label_error=LABEL_ERROR if "label" in row["kinds"] else "",
+        error=describe_row_error(row),
         result=f"np.float64({row['result']})" if reduces else f"array({row['result']})",
     )

@@ -24,14 +24,25 @@ def _has_extension_dtype(operand):
     return any(isinstance(dtype, ExtensionDtype) for dtype in dtypes)
 
 
+def _remedy(ufunc, missing):
+    """What to do about masked elements, or about values that are missing."""
+    name = ufunc.__name__
+    if name.startswith("masked_"):
+        mask = "x.data, ~x.mask" if missing == "masked" else "x.fillna(0), x.notna()"
+        return f"hand over the mask: {name}({mask})"
+    if "cross_entropy" in name:
+        mask = "label.mask" if missing == "masked" else "label.isna()"
+        return f"leave their rows out, as in x[~{mask}], or fill them first"
+    fill = "filled" if missing == "masked" else "fillna"
+    what = "the masked elements" if missing == "masked" else "them"
+    there = f" before the forward pass, and grad.{fill}(0) here" if ufunc.nin > 1 else ""
+    return f"fill {what} first: x.{fill}(-np.inf){there}"
+
+
 def _mistake(ufunc, operand):
     """The mistake and its remedy in words, or None."""
-    backward = ufunc.nin > 1
     if _is_masked(operand):
-        there = " before the forward pass, and grad.filled(0) here" if backward else ""
-        return (
-            f"would count masked elements; fill the masked elements first: x.filled(-np.inf){there}"
-        )
+        return f"would count masked elements; {_remedy(ufunc, 'masked')}"
     if _library(operand) == "awkward":
         return (
             "would join the lists of an awkward array; make a regular array first: "
@@ -39,10 +50,11 @@ def _mistake(ufunc, operand):
         )
     if _has_extension_dtype(operand):
         if np.any(operand.isna()):
-            there = " before the forward pass, and grad.fillna(0) here" if backward else ""
-            return f"would count missing values; fill them first: x.fillna(-np.inf){there}"
+            return f"would count missing values; {_remedy(ufunc, 'missing')}"
         if operand.ndim == 2 or ufunc.signature.endswith("->()"):
-            return "needs a NumPy dtype; convert the operand first: x.astype(np.float64)"
+            is_label = operand.ndim == 1 and operand.dtype.kind in "iu"
+            dtype = "int64" if is_label else "float64"
+            return f"needs a NumPy dtype; convert the operand first: x.astype(np.{dtype})"
     return None
 
 

@@ -114,7 +114,8 @@ cdef const target *find_target(str name) except NULL:
 
 
 cdef list loops_of(const target *t, size_t which, size_t pass_):
-    """(type number, address of the kernel) of each loop, in the order of promotion."""
+    """(type numbers of the operands, address of the kernel) of each loop, in the order of
+    promotion."""
     cdef const kernel *k
     cdef size_t unsigned, size_log2
     loops = []
@@ -123,10 +124,10 @@ cdef list loops_of(const target *t, size_t which, size_t pass_):
             unsigned, size_log2 = is_unsigned, size.bit_length() - 1
             k = find_integer_kernel(t, <int>unsigned, <int>size_log2, <pass_number>pass_)
             if k != NULL:
-                loops.append((number, <size_t>k))
+                loops.append(([number] * (k.nin + k.nout), <size_t>k))
     for number, dtype in FLOAT_TYPES:
         k = find_kernel(t, dtype, <int>which, <pass_number>pass_)
-        loops.append((number, <size_t>k))
+        loops.append(([number] * (k.nin + k.nout), <size_t>k))
     return loops
 
 
@@ -140,6 +141,7 @@ cdef char *keep(str name):
 
 
 cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=None):
+    """A loop is (type numbers of the operands, address of the kernel)."""
     cdef size_t count = len(loops), i, j, nargs = nin + nout
     cdef cnp.PyUFuncGenericFunction *functions
     cdef void **data
@@ -154,10 +156,23 @@ cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=No
             elementwise_loop if signature is None else rowwise_loop)
         data[i] = <void *><size_t>loops[i][1]
         for j in range(nargs):
-            types[i * nargs + j] = loops[i][0]
+            types[i * nargs + j] = loops[i][0][j]
     return cnp.PyUFunc_FromFuncAndDataAndSignature(
         functions, data, types, <int>count, nin, nout, cnp.PyUFunc_None, keep(name), NULL, 0,
         NULL if signature is None else keep(signature))
+
+
+cdef list row_loops_of(const target *t, int which, list kinds):
+    """The loops of a function along an axis, in the order of promotion. Labels of every integer
+    type are cast to one of two."""
+    label_types = (cnp.NPY_INT64, cnp.NPY_UINT64) if "label" in kinds else (None,)
+    loops = []
+    for number, dtype in FLOAT_TYPES:
+        address = <size_t>find_row_kernel(t, dtype, which)
+        for label in label_types:
+            types = [{"mask": cnp.NPY_BOOL, "label": label}.get(kind, number) for kind in kinds]
+            loops.append(([*types, number], address))
+    return loops
 
 
 def bind_rowwise(str target_name):
@@ -165,11 +180,10 @@ def bind_rowwise(str target_name):
     cdef const target *t = find_target(target_name)
     ufuncs = {}
     for which, row in enumerate(ROWWISE):
-        loops = [
-            (number, <size_t>find_row_kernel(t, dtype, which)) for number, dtype in FLOAT_TYPES
-        ]
-        ufunc = make_ufunc(loops, len(row["operands"]), 1, row["name"], row["signature"])
-        take_calls(ufunc, ", ".join(row["operands"]), (), check_rows)
+        loops = row_loops_of(t, which, row["kinds"])
+        ufunc = make_ufunc(loops, len(row["kinds"]), 1, row["name"], row["signature"])
+        parameters = () if row["parameter"] is None else ((row["parameter"], row["default"]),)
+        take_calls(ufunc, ", ".join(row["operands"]), parameters, check_rows)
         ufuncs[row["name"]] = ufunc
     return ufuncs
 

@@ -91,17 +91,20 @@ FIELDS = {
             "exact",
         ),
         (
+            "parameters",
             "origin",
             "counts_max",
+            "skips_max",
             "limits",
             "finish",
             "scale_kept",
             "one_result",
+            "outside",
             "float16",
             "short",
         ),
     ),
-    "row_exact": (("term", "add"), ("value", "result", "float16")),
+    "row_exact": (("term", "add"), ("second", "third", "value", "result", "float16")),
     "row_short": (("dtypes", "limits", "term", "add"), ("value", "result", "float16")),
 }
 INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
@@ -391,14 +394,35 @@ def write_elementwise(target, unit):
                       *parts, *tables, unit_table])  # fmt: skip
 
 
+def row_inputs(row):
+    """The names of all inputs of a function along an axis, hyperparameters included."""
+    return [*row["operands"], *(parameter["name"] for parameter in row.get("parameters", []))]
+
+
+def row_kinds(row):
+    """What each input is: "row", "mask", "value" or "label", as in enum row_operand."""
+    inputs = row["signature"].partition("->")[0].split(",")
+    cores = {"(n)": "row", "()": "value"}
+    return [
+        name if name in ("mask", "label") else cores[core]
+        for name, core in zip(row_inputs(row), inputs, strict=True)
+    ]
+
+
 class RowFunction:
     """One function along an axis for one dtype, and how the C functions for it look."""
 
     def __init__(self, name, dtype, element, ctype):
         self.name, self.dtype, self.element, self.ctype = name, dtype, element, ctype
         self.row = ROWWISE[name]
-        self.nin = len(self.row["operands"])
+        self.kinds = row_kinds(self.row)
+        self.nin = sum(kind in ("row", "mask") for kind in self.kinds)
+        self.masked = "mask" in self.kinds
+        self.labelled = "label" in self.kinds
+        self.has_value = "value" in self.kinds
+        self.reduces = self.row["signature"].endswith("->()")
         self.origin = self.row.get("origin", "0")
+        self.totals = 3 if "second" in self.row["exact"] else 1
         self.has_short = lane_dtype(dtype) in self.row.get("short", {}).get("dtypes", [])
         # Terms are kept where they have the precision of a lane.
         self.keeps_terms = "scale_kept" in self.row and element == "AS_LANE"
@@ -408,9 +432,16 @@ class RowFunction:
         table = self.row[form] if form else self.row
         return table.get(self.dtype, {}).get(key, table.get(key))
 
-    def has_own(self, key):
-        """Whether the dtype has its own function."""
-        return key in self.row.get(self.dtype, {})
+    def shape(self, **fields):
+        """A struct row_shape of the fields that are not 0."""
+        fields = {"totals": self.totals, **fields}
+        listed = [f".{name} = {str(value).lower() if value is True else value}"
+                  for name, value in fields.items() if value]  # fmt: skip
+        return f"const struct row_shape shape = {{{', '.join(listed)}}};\n    "
+
+    def vectors(self, **fields):
+        """The shape of a pass over all inputs."""
+        return self.shape(nin=self.nin, element=self.element, masked=self.masked, **fields)
 
 
 def c_function(head, call):
@@ -421,17 +452,27 @@ def row_pass(name, call):
     return c_function(f"void {name}(void *state, const struct row_vectors *vectors)", call)
 
 
+def row_sum_call(f, form, keeps):
+    term, second, third, add, value = (
+        f.find(key, form) for key in ("term", "second", "third", "add", "value")
+    )
+    value = value if keeps else "dd_value"
+    counts = {key: f.row.get(key) for key in ("counts_max", "skips_max")}
+    shape = f.vectors(**counts, keeps_terms=keeps)
+    if second:
+        return f"{shape}row_sums(state, vectors, shape, {term}, {second}, {third}, {add}, {value})"
+    return f"{shape}row_sum(state, vectors, shape, {term}, {add}, {value})"
+
+
 def row_form(f, form):
     """The passes of one form: C functions by name, and the initializer of struct row_passes."""
     suffix = f"{f.dtype}_short" if form == "short" else f.dtype
-    term, add, value, result = (f.find(key, form) for key in ("term", "add", "value", "result"))
-    operands = f"state, vectors, {f.nin}, {f.element}"
-    count = "_and_count" if f.row.get("counts_max") else ""
-    calls = {"sum": f"row_sum{count}({operands}, {term}, {add})"}
+    calls = {"sum": row_sum_call(f, form, False)}
     if f.keeps_terms:
-        calls["sum_and_keep"] = f"row_sum_and_keep({operands}, {term}, {add}, {value})"
-    if result:
-        calls["result"] = f"row_results({operands}, {result})"
+        calls["sum_and_keep"] = row_sum_call(f, form, True)
+    if result := f.find("result", form):
+        outside = f.row.get("outside", "0")
+        calls["result"] = f"{f.vectors()}row_results(state, vectors, shape, {result}, {outside})"
     names = {field: f"{f.name}_{field}_{suffix}" for field in calls}
     functions = {names[field]: row_pass(names[field], call) for field, call in calls.items()}
     fields = "".join(f"            .{field} = {name},\n" for field, name in names.items())
@@ -455,12 +496,18 @@ def row_kernel(f):
         functions[name] = text
         fields.append(f"        .{field} = {name},\n")
 
-    name = f"{f.name}_begin_row"
-    add("begin", name, c_function(f"void {name}(void *state, enum direction direction)",
-                                  f"row_start(state, direction, {f.origin})"))  # fmt: skip
+    name = f"{f.name}_begin_row_{f.dtype}"
+    head = (
+        f"void {name}(void *state, enum direction direction,\n"
+        f"{' ' * (13 + len(name))}const struct row_values *values)"
+    )
+    shape = f.shape(element=f.element, has_value=f.has_value, selects=f.labelled)
+    call = f"{shape}row_start(state, direction, values, shape, {f.origin})"
+    add("begin", name, c_function(head, call))
     if f.find("limits"):
-        name = f"max_{f.dtype}"
-        add("max", name, row_pass(name, f"row_max(state, vectors, {f.element})"))
+        name = f"{'masked_' if f.masked else ''}max_{f.dtype}"
+        shape = f.shape(nin=1 + f.masked, element=f.element, masked=f.masked, totals=None)
+        add("max", name, row_pass(name, f"{shape}row_max(state, vectors, shape)"))
         name = f"{f.name}_limits_row"
         add("limits", name, row_limits(f, name))
     some, initializer = row_form(f, "exact")
@@ -471,18 +518,25 @@ def row_kernel(f):
         functions |= {name: if_short(text) for name, text in some.items()}
         fields.append(if_short(initializer))
     finish = f.find("finish") or "row_is_finished"
-    name = f"{f.name}_finish_row" + (f"_{f.dtype}" if f.has_own("finish") else "")
-    add("finish", name, c_function(f"void {name}(void *state)",
-                                   f"row_finish(state, {f.origin}, {finish})"))  # fmt: skip
+    name = f"{f.name}_finish_row_{f.dtype}"
+    call = f"{f.shape()}row_finish(state, shape, {f.origin}, {finish})"
+    add("finish", name, c_function(f"void {name}(void *state)", call))
     if f.keeps_terms:
-        name = f"{f.name}_scale_kept_{f.dtype}"
-        call = f"row_results(state, vectors, 1, {f.element}, {f.find('scale_kept')})"
+        name, outside = f"{f.name}_scale_kept_{f.dtype}", f.row.get("outside", "0")
+        shape = f.vectors(kept=True)
+        call = f"{shape}row_results(state, vectors, shape, {f.find('scale_kept')}, {outside})"
         add("scale_kept", name, row_pass(name, call))
     if one_result := f.find("one_result"):
-        name = f"{f.name}_store_result_{f.dtype}"
-        call = f"row_store_result(state, to, {f.element}, {one_result})"
+        name, shape = f"{f.name}_store_result_{f.dtype}", f.shape(element=f.element)
+        call = f"{shape}row_store_result(state, to, shape, {one_result})"
         add("store_result", name, c_function(f"void {name}(const void *state, void *to)", call))
-    sizes = f".nin = {f.nin}, .item = sizeof({f.ctype}), .lanes = LANES"
+    operands = ", ".join(f"{kind.upper()}_OPERAND" for kind in f.kinds)
+    sizes = (
+        f".operands = {{{operands}}}, .operand_count = {len(f.kinds)},\n"
+        f"        .nin = {f.nin}, .item = sizeof({f.ctype}), .lanes = LANES"
+    )
+    for field in ("masked", "labelled", "reduces"):
+        sizes += f", .{field} = true" if getattr(f, field) else ""
     return functions, f"    [ROWWISE_{f.name}] = {{\n{''.join(fields)}        {sizes},\n    }},\n"
 
 
@@ -587,7 +641,15 @@ def activation_row(name, row):
 def rowwise_row(name, row):
     keys = ("signature", "operands", "bound", "summary", "formula", "source", "example", "result",
             "more", "see_also")  # fmt: skip
-    return {"name": name, **{key: row[key] for key in keys}}
+    parameter = row.get("parameters", [{"name": None}])[0]
+    return {
+        "name": name,
+        **{key: row[key] for key in keys},
+        "kinds": row_kinds(row),
+        "parameter": parameter["name"],
+        "default": parameter.get("default"),
+        "meaning": parameter.get("meaning"),
+    }
 
 
 def write_catalogue():
@@ -615,7 +677,9 @@ def main():
         "targets.c": write_targets(arguments.targets),
         "_catalogue.py": write_catalogue(),
         "__init__.pyi": write_stub(
-            [activation_row(name, row) for name, row in ELEMENTWISE.items()], ROWWISE
+            [activation_row(name, row) for name, row in ELEMENTWISE.items()],
+            ROWWISE,
+            {name: row_kinds(row) for name, row in ROWWISE.items()},
         ),
     }
     for target in arguments.targets:

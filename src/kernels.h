@@ -2,6 +2,7 @@
 #ifndef KERNELS_H
 #define KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,9 +45,19 @@ struct kernel {
    bit. */
 enum direction { ACROSS, DOWN };
 
-enum { MAX_ROW_OPERANDS = 3, MAX_ROW_STATE = 42 * MAX_VECTOR_BYTES, MAX_LANES = 16 };
+/* What NumPy's operands of a function along an axis are.
 
-/* The vectors of a pass: those of the inputs, then those of the output. */
+   ROW_OPERAND     an element for each element of a row
+   MASK_OPERAND    a boolean for each element of a row
+   VALUE_OPERAND   one number for each row
+   LABEL_OPERAND   the index of an element for each row, int64 or uint64
+
+   The first one with rows is x, in the comments below the first input. */
+enum row_operand { ROW_OPERAND, MASK_OPERAND, VALUE_OPERAND, LABEL_OPERAND };
+
+enum { MAX_ROW_OPERANDS = 4, MAX_ROW_STATE = 72 * MAX_VECTOR_BYTES, MAX_LANES = 16 };
+
+/* The vectors of a pass: those of the inputs with rows, then those of the output. */
 struct row_vectors {
     char *data[MAX_ROW_OPERANDS];
     ptrdiff_t steps[MAX_ROW_OPERANDS]; /* bytes from vector to vector */
@@ -57,7 +68,13 @@ struct row_vectors {
 /* A short form is true for some rows, depending on their maxima. */
 enum row_form { EXACT_FORM, SHORT_FORM, ROW_FORMS };
 
-typedef void row_begin(void *state, enum direction direction);
+/* One element for each lane, of the row of that lane. */
+struct row_values {
+    _Alignas(MAX_VECTOR_BYTES) char value[MAX_VECTOR_BYTES]; /* of the operand for each row */
+    _Alignas(MAX_VECTOR_BYTES) char selected[MAX_VECTOR_BYTES]; /* of x, by the label */
+};
+
+typedef void row_begin(void *state, enum direction direction, const struct row_values *values);
 typedef void row_pass(void *state, const struct row_vectors *vectors);
 typedef uint32_t row_limits(void *state);
 typedef void row_step(void *state);
@@ -72,15 +89,16 @@ struct row_passes {
 /* The steps of a row, or in direction DOWN of a group of rows, in this order. NULL: the function
    has no such step.
 
-   begin         a new state
+   begin         a new state; `values` are read if there are such operands
    max           of the first input
    limits        what follows from the maximum. Returns bit k for each lane k in which the short
                  form is true. All lanes of a pass have the same form.
    sum           in parts of any number of vectors, each but the last a multiple of `lanes`
    finish        what follows from the sum
    result        in parts of any number of vectors
-   scale_kept    the same from the terms that sum_and_keep stored
-   store_result  of a function with one result per row: stores a vector of results */
+   scale_kept    the same from the terms that sum_and_keep stored, in place of the first input
+   store_result  stores a vector of results: of a function with one result per row, or of the
+                 elements that the labels name, whose `result` is wrong */
 struct row_kernel {
     row_begin *begin;
     row_pass *max;
@@ -89,7 +107,12 @@ struct row_kernel {
     row_step *finish;
     row_pass *scale_kept;
     row_store *store_result;
-    uint8_t nin, item, lanes;
+    uint8_t operands[MAX_ROW_OPERANDS]; /* enum row_operand of NumPy's inputs */
+    uint8_t operand_count;              /* NumPy's inputs */
+    uint8_t nin;                        /* those with rows; a mask is the second */
+    uint8_t item, lanes;
+    bool masked, labelled;
+    bool reduces; /* one result per row */
 };
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_OUTPUT, SECOND_DERIVATIVE, PASSES };

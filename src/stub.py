@@ -60,11 +60,15 @@ REDUCING = [
 ]
 
 
-def overload(operands, parameters, nout, options, row, extra=()):
+def overload(operands, parameters, nout, options, row, extra=(), kinds=()):
     """One overload; parameters are (name, whether it may be left out)."""
     operand, hyperparameter, out, result = row
     general = "_Operand" in operand
-    arguments = ["self", *(f"{name}: {operand}" for name in operands), "/"]
+    number = operand if general else f"float | {operand}"
+    of_kind = {"mask": "_Operand", "label": "_Operand", "value": number}
+    types = {name: of_kind.get(kind, operand) for name, kind in zip(operands, kinds)}
+    hyperparameter = hyperparameter or number
+    arguments = ["self", *(f"{name}: {types.get(name, operand)}" for name in operands), "/"]
     optional = False
     for name, has_default in parameters:
         arguments.append(f"{name}: {hyperparameter}" + (" = ..." if has_default else ""))
@@ -98,7 +102,7 @@ def class_name(operands, parameters, suffix=""):
     return "_" + "".join(name.title() for name in names) + required + suffix
 
 
-def functions(elementwise, rowwise):
+def functions(elementwise, rowwise, kinds_of):
     """(public name, class, its overloads) of each function and alias."""
     for row in elementwise:
         parameters = [(p["name"], p["default"] is not None) for p in row["parameters"]]
@@ -118,15 +122,24 @@ def functions(elementwise, rowwise):
             if row["alias"] is not None:
                 yield form["name"].replace(row["name"], row["alias"], 1), kind, overloads
     for name, row in rowwise.items():
-        reduces = row["signature"].endswith("->()")
-        rows, extra = (REDUCING, ["keepdims: bool = False"]) if reduces else (ALONG_AXIS, [])
-        kind = class_name(row["operands"], [], "Reduced" if reduces else "Rows")
-        yield name, kind, [overload(row["operands"], [], 1, "RowOptions", r, extra) for r in rows]
+        parameters = [(p["name"], "default" in p) for p in row.get("parameters", [])]
+        reduces, kinds = row["signature"].endswith("->()"), kinds_of[name]
+        extra = ["keepdims: bool = False"] if reduces and set(kinds) == {"row"} else []
+        suffix = "Reduced" if reduces else "Rows"
+        yield (
+            name,
+            class_name(row["operands"], parameters, suffix),
+            [
+                overload(row["operands"], parameters, 1, "RowOptions", r, extra, kinds)
+                for r in (REDUCING if reduces else ALONG_AXIS)
+            ],
+        )
 
 
-def write_stub(elementwise, rowwise):
+def write_stub(elementwise, rowwise, kinds_of):
+    """`kinds_of` has the kind of each operand of each function along an axis."""
     classes, lines, names = {}, [], ["__version__", "show_config"]
-    for name, kind, overloads in functions(elementwise, rowwise):
+    for name, kind, overloads in functions(elementwise, rowwise, kinds_of):
         classes[kind] = signature_class(kind, overloads)
         lines.append(f"{name}: {kind}\n")
         names.append(name)

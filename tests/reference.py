@@ -447,10 +447,68 @@ def log_softmax_backward(grad, y):
     return [a - mp.exp(b) * total for a, b in zip(grad, y)]
 
 
+def kept(row, mask, scale):
+    return [scale * x for x, keep in zip(row, mask) if keep]
+
+
+def spread(values, mask, outside):
+    """The values where the mask is true."""
+    values = iter(values)
+    return [next(values) if keep else outside for keep in mask]
+
+
+def masked(function, outside):
+    """Without a row to work on nothing is left but masked elements."""
+
+    def of_kept(row, mask, scale):
+        scaled = kept(row, mask, scale)
+        return spread(function(scaled) if scaled else [], mask, outside)
+
+    return of_kept
+
+
+def cross_entropy(row, target):
+    """Elements with a target of 0 do not count."""
+    highest, rest = max_and_rest(row)
+    return [mp.fsum(t * ((highest - x) + rest) for x, t in zip(row, target) if t)]
+
+
+def cross_entropy_backward(grad, row, target):
+    """sum(target) p - target without a difference of equal terms, over a common denominator."""
+    highest = max(row)
+    terms = [mp.exp(x - highest) for x in row]
+    total = mp.fsum(terms)
+    return [
+        grad * mp.fsum(u * e - t * f for f, u in zip(terms, target)) / total
+        for e, t in zip(terms, target)
+    ]
+
+
+def one_hot(row, label):
+    return [int(i == label) for i in range(len(row))]
+
+
 ROWWISE = {
     "softmax": softmax,
     "log_softmax": log_softmax,
     "logsumexp": lambda row: [mp.fsum(max_and_rest(row))],
     "softmax_backward": softmax_backward,
     "log_softmax_backward": log_softmax_backward,
+    "masked_softmax": masked(softmax, mp.zero),
+    "masked_log_softmax": masked(log_softmax, -mp.inf),
+    "softmax_cross_entropy": lambda row, label: cross_entropy(row, one_hot(row, label)),
+    "softmax_cross_entropy_backward": lambda grad, row, label: cross_entropy_backward(
+        grad, row, one_hot(row, label)
+    ),
+    "softmax_cross_entropy_dense": cross_entropy,
+    "softmax_cross_entropy_dense_backward": cross_entropy_backward,
 }
+
+
+def exact_row(name, operands):
+    """ROWWISE[name] of one row of arrays, and of numbers for the operands with one for each row."""
+
+    def number(value):
+        return to_mp(value) if isinstance(value, np.floating) else int(value)
+
+    return ROWWISE[name](*(list(map(number, a)) if np.ndim(a) else number(a) for a in operands))

@@ -48,6 +48,7 @@ WORD(v_stream)
 }
 WORD(v_load_partial) { v_store(out, v_load_partial(in[0], (int)number(in, 1), lanes(in, 2))); }
 WORD(v_store_partial) { v_store_partial(out, (int)number(in, 0), lanes(in, 1)); }
+WORD(v_load_mask) { store_truth(out, v_load_mask(in[0])); }
 #if LANE_BITS == 32 || defined(WIDE)
 WORD(v_load_f16) { v_store(out, v_load_f16(in[0])); }
 WORD(v_store_f16) { v_store_f16(out, lanes(in, 0)); }

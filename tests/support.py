@@ -86,11 +86,42 @@ class Function(NamedTuple):
 ROWWISE = {row["name"]: row for row in _catalogue.ROWWISE}
 
 
+ROWS_ALONE = [name for name, row in ROWWISE.items() if set(row["kinds"]) == {"row"}]
+
+
 def random_rows(name, dtype, shape, seed=0):
-    """Operands of a rowwise function; the last is negative, as logarithms of probabilities are."""
-    rng = np.random.default_rng(seed)
-    *gradient, x = (rng.normal(scale=3, size=shape) for _ in ROWWISE[name]["operands"])
-    return [a.astype(dtype) for a in (*gradient, -np.abs(x))]
+    """Operands of a rowwise function; the last rows are negative, as logarithms of probabilities
+    are, except targets."""
+    rng, row = np.random.default_rng(seed), ROWWISE[name]
+    last_rows = len(row["kinds"]) - 1 - row["kinds"][::-1].index("row")
+    operands = []
+    for k, kind in enumerate(row["kinds"]):
+        if kind == "row":
+            a = rng.normal(scale=3, size=shape).astype(dtype)
+            is_target = row["operands"][k] == "target"
+            operands.append(np.abs(a) if is_target else -np.abs(a) if k == last_rows else a)
+        elif kind == "mask":
+            operands.append(rng.random(shape) < 0.7)
+        elif kind == "label":
+            operands.append(rng.integers(shape[-1], size=shape[:-1]))
+        else:
+            operands.append(rng.uniform(0.1, 2, shape[:-1]).astype(dtype))
+    return operands
+
+
+def has_rows(name):
+    """Whether each operand has rows; the others have one number for each row."""
+    return [kind in ("row", "mask") for kind in ROWWISE[name]["kinds"]]
+
+
+def axes_of(name, axis):
+    """The entries of axes= for the inputs."""
+    return [(axis,) if rows else () for rows in has_rows(name)]
+
+
+def change_rows(name, operands, change):
+    """The operands, with those that have rows changed."""
+    return [change(a) if rows else a for a, rows in zip(operands, has_rows(name), strict=True)]
 
 
 def cover_pairs(rows):

@@ -14,6 +14,7 @@ from support import (
     UFUNCS,
     as_tuple,
     assert_identical,
+    axes_of,
     random_rows,
 )
 
@@ -23,8 +24,11 @@ from relu_ufunc import _ufuncs
 PUBLIC = {name: ufunc for name, ufunc in UFUNCS.items() if ufunc.__name__ == name}
 ELEMENTWISE = {name: ufunc for name, ufunc in PUBLIC.items() if ufunc.signature is None}
 PARAMETERS = {f.public_name: f.parameter for f in FUNCTIONS if f.parameter is not None}
+PARAMETERS |= {name: row["parameter"] for name, row in ROWWISE.items() if row["parameter"]}
 NAMED = {f.public_name: [p["name"] for p in f.parameters] for f in FUNCTIONS}
+NAMED |= {name: [row["parameter"]] for name, row in ROWWISE.items() if row["parameter"]}
 OPTIONAL = {f.public_name: sum(p["default"] is not None for p in f.parameters) for f in FUNCTIONS}
+OPTIONAL |= {name: 1 for name, row in ROWWISE.items() if row["default"] is not None}
 SAME_SHAPE = [name for name, row in ROWWISE.items() if not row["signature"].endswith("->()")]
 
 every = pytest.mark.parametrize("name", PUBLIC)
@@ -97,10 +101,10 @@ def ways_to_give(output):
 def test_in_place_across_axes(name, kind, tmp_path):
     """Reads along one axis and writes along the other, of the same memory."""
     f, operands = PUBLIC[name], numbers(name, (40, 40))  # more than a group of rows
-    axes = [(0,)] * f.nin + [(1,)]
+    axes = [*axes_of(name, 0), (1,)]
     dtype = np.float64 if kind == "list" else np.float32
     expected = f(*operands, axes=axes, dtype=dtype).astype(np.float32)
-    for k in range(f.nin):
+    for k in (k for k, of_rows in enumerate(ROWWISE[name]["kinds"]) if of_rows == "row"):
         for way in range(3):
             given = [array.copy() for array in operands]
             given[k], memory = SHARING[kind](given[k], tmp_path)
@@ -122,7 +126,7 @@ def test_axes_copy_no_operand_that_has_an_override(name):
         def __array_ufunc__(self, ufunc, method, *inputs, **keywords):
             return inputs, keywords
 
-    f, axes = PUBLIC[name], [(0,)] * PUBLIC[name].nin
+    f, axes = PUBLIC[name], axes_of(name, 0)
     output = np.zeros((3, 3), np.float32)
     for k in range(f.nin):
         operands = numbers(name)
@@ -241,7 +245,7 @@ class Transposing:
 
 @rowwise
 def test_default_axis_is_the_last_for_overrides(name):
-    f, operands = PUBLIC[name], numbers(name, (3, 4))
+    f, operands = PUBLIC[name], numbers(name, (3, 3))
     expected, columns = f(*operands), f(*operands, axis=0)
     for k in range(f.nin):
         wrapped = list(operands)
@@ -263,15 +267,23 @@ def test_default_axis_is_not_given_with_axes_nor_to_plain_arrays(name):
     others = numbers(name)[1:]
     assert f(seen, *others)[2] == {"axis": -1}
     assert f(seen, *others, axis=1)[2] == {"axis": 1}
-    assert f(seen, *others, axes=[0] * f.nin)[2] == {"axes": [0] * f.nin}
+    assert f(seen, *others, axes=axes_of(name, 0))[2] == {"axes": axes_of(name, 0)}
     assert f(seen, *others, axes=None, axis=0)[2] == {"axis": 0}
     keywords = {"dtype": np.float64, "casting": "unsafe"}
     assert f(seen, *others, **keywords)[2] == {**keywords, "axis": -1}
     with pytest.raises(ValueError, match="does not have enough dimensions"):
-        f(*[1.0] * f.nin)
+        f(*(a.ravel()[0] for a in numbers(name)))
 
 
 # What a function along an axis would misread
+
+
+FILL = r"fill the masked elements first: x.filled\(-np.inf\)"
+LEAVE_OUT = r"leave their rows out, as in x\[~label.mask\], or fill them first"
+MASKED_REMEDIES = {name: LEAVE_OUT if "entropy" in name else FILL for name in ROWWISE} | {
+    name: rf"hand over the mask: {name}\(x.data, ~x.mask\)"
+    for name in ("masked_softmax", "masked_log_softmax")
+}
 
 
 @rowwise
@@ -281,9 +293,10 @@ def test_masked_arrays_are_refused(name):
     for k in range(f.nin):
         for mask in masks:
             given = list(operands)
-            given[k] = np.ma.array(operands[k], mask=mask)
-            for keywords in ({}, {"axis": 0}, {"axes": [0] * (f.nin + f.nout)}, {"dtype": "d"}):
-                message = rf"{name}\(\).* fill the masked elements first: x.filled\(-np.inf\)"
+            given[k] = np.ma.array(operands[k])
+            given[k].mask = mask if operands[k].ndim > 1 or mask is not masks[-1] else mask[0]
+            for keywords in ({}, {"axis": 0}, {"axes": axes_of(name, 0)}, {"dtype": "d"}):
+                message = rf"{name}\(\) would count masked elements; {MASKED_REMEDIES[name]}"
                 with pytest.raises(TypeError, match=message):
                     f(*given, **keywords)
 
@@ -400,9 +413,10 @@ def test_other_dtypes_of_ml_dtypes_promote_as_ever(bfloat16):
 
 @rowwise
 def test_bfloat16_along_an_axis_is_float32(bfloat16, name):
-    operands = [a.astype(bfloat16) for a in numbers(name)]
+    operands = [a.astype(bfloat16) if a.dtype.kind == "f" else a for a in numbers(name)]
     result = PUBLIC[name](*operands)
-    assert_identical(result, PUBLIC[name](*(a.astype(np.float32) for a in operands)))
+    wide = [a.astype(np.float32) if a.dtype == bfloat16 else a for a in operands]
+    assert_identical(result, PUBLIC[name](*wide))
     out = np.zeros(result.shape, bfloat16)
     np.testing.assert_array_equal(PUBLIC[name](*operands, out=out), result.astype(bfloat16))
 
@@ -660,7 +674,7 @@ def calls_in_every_way(name):
     if f.nargs < 6:  # NumPy 2.4 keeps a block for each overridden call of ufuncs with more
         calls.append(lambda: f(*others, seen))
     if name in ROWWISE:
-        axes, masked = [0] * (f.nin + f.nout), np.ma.array(last)
+        axes, masked = [*axes_of(name, 0), 0], np.ma.array(last)
         calls += [
             lambda: f(*operands, axes=None),
             lambda: f(*operands, axes=axes[: f.nin + (name in SAME_SHAPE)], out=output),

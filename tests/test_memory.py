@@ -21,6 +21,8 @@ from support import (
     assert_identical,
     bind,
     bind_rowwise,
+    change_rows,
+    has_rows,
     one_of_each_kind,
     only,
     random_rows,
@@ -144,7 +146,7 @@ ROW_SHAPES = [
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_rows_at_the_edge_of_memory(target, name, dtype):
     gufunc = bind_rowwise(target)[name]
-    room = 2 * max(map(math.prod, ROW_SHAPES)) * np.dtype(dtype).itemsize
+    room = 2 * max(map(math.prod, ROW_SHAPES)) * 8
     ins, out = [guarded(room) for _ in range(gufunc.nin)], guarded(room)
     expected = np.empty_like(out)
     for shape in ROW_SHAPES:
@@ -152,7 +154,12 @@ def test_rows_at_the_edge_of_memory(target, name, dtype):
         value = gufunc(*operands)
         for edge, layouts in itertools.product(("begin", "end"), ROW_LAYOUTS):
             layout = itertools.cycle(layouts)
-            views = [rows_at_edge(memory, dtype, edge, next(layout), shape) for memory in ins]
+            views = [
+                rows_at_edge(memory, a.dtype, edge, next(layout), shape)
+                if rows
+                else at_edge(memory, a.dtype, edge, 1, len(a))
+                for memory, a, rows in zip(ins, operands, has_rows(name))
+            ]
             for view, a in zip(views, operands):
                 view[...] = a
             there = (dtype, edge, next(layout), value.shape)
@@ -317,14 +324,17 @@ def test_a_million_calls_do_not_grow_the_process():
 
     calls = [call for function in FUNCTIONS for call in calls_of(function)[0]]
     for gufunc in (UFUNCS[name] for name in ROWWISE):
-        operands = [np.ones((2, 3), np.float32)] * gufunc.nin
+        operands = random_rows(gufunc.__name__, np.float32, (2, 3))
+        wrong = change_rows(gufunc.__name__, operands, lambda a: a * np.ones(3, complex))
         calls += [
             partial(gufunc, *operands),
             partial(gufunc, *operands, axis=0),
             partial(gufunc, *operands, axis=5),
             partial(gufunc, *operands, out=np.ones((4, 7))),
-            partial(gufunc, *[np.ones(3, complex)] * gufunc.nin),
+            partial(gufunc, *wrong),
         ]
+        if "label" in ROWWISE[gufunc.__name__]["kinds"]:
+            calls.append(partial(gufunc, *operands[:-1], [-1, 3]))
     call_all(calls)
     before = pages()
     for _ in range(1_000_000 // len(calls) + 1):

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 from mpmath import mp
-from reference import PRECISION, ROWWISE, Exact, exact_precision, to_mp
-from support import FLOATS, assert_identical
+from reference import PRECISION, ROWWISE, Exact, exact_precision, exact_row, to_mp
+from support import FLOATS, assert_identical, axes_of, change_rows, has_rows, random_rows
 from support import ROWWISE as ROWS
 
 import relu_ufunc
@@ -17,6 +17,7 @@ from relu_ufunc import _ufuncs
 
 FORWARD = ["softmax", "log_softmax", "logsumexp"]
 BACKWARD = ["softmax_backward", "log_softmax_backward"]
+REDUCING = [name for name, row in ROWS.items() if row["signature"].endswith("->()")]
 LENGTHS = [*range(1, 36), 63, 64, 65, 127, 128, 129, 130, 300]
 
 
@@ -36,6 +37,10 @@ bound = cache(_ufuncs.bind_rowwise)
 
 def operands_of(name, shape, dtype, scale=3.0, seed=0, axis=-1):
     """Random logits; for a backward pass, a gradient and the exact forward result, rounded."""
+    if name not in FORWARD + BACKWARD:
+        operands = random_rows(name, dtype, shape, seed)
+        operands[ROWS[name]["operands"].index("x")] *= dtype(scale / 3)
+        return operands
     rng = np.random.default_rng(seed)
     x = (scale * rng.standard_normal(shape)).astype(dtype)
     if name in FORWARD:
@@ -44,20 +49,36 @@ def operands_of(name, shape, dtype, scale=3.0, seed=0, axis=-1):
     return [rng.standard_normal(shape).astype(dtype), forward(x, axis=axis)]
 
 
+def dtype_of(operands):
+    return next(a.dtype.type for a in operands if a.dtype.kind == "f")
+
+
 def exact_rows(name, operands):
     """The precision leaves room for a maximum and a logarithm that cancel."""
-    with mp.workprec(min(exact_precision(operands[0].dtype), PRECISION)):
-        rows = [
-            ROWWISE[name](*([to_mp(v) for v in row] for row in rows)) for rows in zip(*operands)
-        ]
+    with mp.workprec(min(exact_precision(dtype_of(operands)), PRECISION)):
+        rows = [exact_row(name, row) for row in zip(*operands)]
     return [value for row in rows for value in row]
 
 
 @cache
-def exact_of(name, dtype, shape, *operands):
-    """Of operands as bytes. Every target is given the same ones."""
-    arrays = [np.frombuffer(operand, dtype).reshape(shape) for operand in operands]
+def exact_of(name, dtype, *operands):
+    """Of operands as (dtype, shape, bytes). Every target is given the same ones."""
+    arrays = [np.frombuffer(data, kind).reshape(shape) for kind, shape, data in operands]
     return Exact(exact_rows(name, arrays), dtype)
+
+
+def terms_of(name, operands):
+    """The size of the terms whose difference a backward pass is."""
+    operands = [a.astype(np.longdouble) for a in operands]
+    if name == "softmax_cross_entropy_dense_backward":
+        grad, x, target = operands
+        share = np.exp(x - x.max(axis=-1, keepdims=True))
+        share *= target.sum(axis=-1, keepdims=True) / share.sum(axis=-1, keepdims=True)
+        return np.abs(grad)[..., None] * np.maximum(share, target)
+    grad, y = operands
+    if name == "softmax_backward":
+        return y * np.abs(grad).max(axis=-1, keepdims=True)
+    return np.abs(grad) + np.exp(y) * np.abs(grad.sum(axis=-1, keepdims=True))
 
 
 def check(gufunc, operands, dtype):
@@ -65,23 +86,22 @@ def check(gufunc, operands, dtype):
     name = gufunc.__name__
     result = gufunc(*operands)
     assert result.dtype == dtype
-    expected = exact_of(name, dtype, operands[0].shape, *(a.tobytes() for a in operands))
-    error = expected.error(result.ravel())
-    if name in BACKWARD:
-        grad, y = (a.astype(np.longdouble) for a in operands)
-        terms = y * np.abs(grad).max(axis=-1, keepdims=True)
-        if name == "log_softmax_backward":
-            terms = np.abs(grad) + np.exp(y) * np.abs(grad.sum(axis=-1, keepdims=True))
-        unit = np.spacing(np.maximum(terms, np.abs(result)).astype(dtype)).ravel()
+    masked = np.isneginf(result).ravel() & (name == "masked_log_softmax")
+    expected = exact_of(name, dtype, *((a.dtype.char, a.shape, a.tobytes()) for a in operands))
+    error = np.where(masked, 0, expected.error(np.where(masked, 0, result.ravel())))
+    if name in (*BACKWARD, "softmax_cross_entropy_dense_backward"):
+        terms = np.maximum(terms_of(name, operands), np.abs(result))
+        unit = np.spacing(terms.astype(dtype)).ravel()
         error = error * (expected.unit / np.maximum(unit, expected.unit))
     elif name == "logsumexp":
         finer = np.float64 if dtype in (np.float16, np.float32) else dtype
         highest = np.abs(operands[0].max(axis=-1)).astype(finer)
         error = np.maximum(error - 4 * np.spacing(np.maximum(highest, 1)) / expected.unit, 0)
-    bound = 0.51 if dtype is np.float16 and name in FORWARD else ROWS[name]["bound"]
+    is_forward = not name.endswith("_backward")
+    bound = 0.51 if dtype is np.float16 and is_forward else ROWS[name]["bound"]
     if dtype is np.longdouble:
         bound = 4
-    assert error.max() <= bound, f"{error.max()} ulp, row of {operands[0].shape[-1]}"
+    assert error.max() <= bound, f"{error.max()} ulp, row of {operands[0].shape[-1:]}"
 
 
 @pytest.mark.parametrize("scale", [0.1, 3, 30])
@@ -222,57 +242,61 @@ def test_logsumexp_of_log_probabilities(target, dtype):
 
 def one_by_one(gufunc, operands):
     """Row by row, each in an array of its own."""
-    return np.array([gufunc(*(a.copy() for a in rows)) for rows in zip(*operands)])
+    return np.array([gufunc(*map(np.copy, rows)) for rows in zip(*operands)])
 
 
 @pytest.mark.pairs
 @pytest.mark.parametrize("rows", [1, 3, 16, 21])
 def test_a_row_depends_on_itself_alone(gufunc, name, dtype, rows):
     """Neither on its neighbours, nor where it lies, nor on the axis."""
-    signature = ROWS[name]["signature"]
     for n in (1, 2, 7, 16, 33, 64, 65, 100, 1030):
         operands = operands_of(name, (rows, n), dtype, seed=n)
         expected = one_by_one(gufunc, operands)
-        turned = expected if signature.endswith("()") else expected.T
-        wide = [np.zeros((2 * rows + 1, 3 * n + 2), dtype) for _ in operands]
-        far = [np.zeros((n, rows, 3), dtype) for _ in operands]
-        misaligned = []
-        for a, w, f in zip(operands, wide, far):
-            w[1::2, 2::3] = a
-            f[..., 1] = a.T
+        turned = expected if name in REDUCING else expected.T
+        wide, far, misaligned = [], [], []
+        for a, rows_there in zip(operands, has_rows(name)):
+            w = np.zeros((2 * rows + 1, 3 * n + 2)[: a.ndim], a.dtype)
+            wide.append(w[1::2, 2::3] if rows_there else w[1::2])
+            wide[-1][...] = a
+            f = np.zeros((n, rows, 3) if rows_there else (rows, 3), a.dtype)
+            far.append(f[..., 1])
+            far[-1][...] = a.T
             memory = np.zeros(a.nbytes + 1, np.uint8)
-            misaligned.append(np.ndarray(a.shape, dtype, memory, 1))
+            misaligned.append(np.ndarray(a.shape, a.dtype, memory, 1))
             misaligned[-1][...] = a
         assert_identical(gufunc(*operands), expected)
-        assert_identical(gufunc(*(w[1::2, 2::3] for w in wide)), expected)
+        assert_identical(gufunc(*wide), expected)
         assert_identical(gufunc(*(a[::-1] for a in operands))[::-1].copy(), expected)
         assert_identical(gufunc(*misaligned), expected)
         assert_identical(gufunc(*(np.asfortranarray(a) for a in operands)).copy(), expected)
         columns = [np.ascontiguousarray(a.T) for a in operands]
         assert_identical(gufunc(*columns, axis=0), turned.copy())
-        assert_identical(gufunc(*(f[..., 1] for f in far), axis=0), turned.copy())
+        assert_identical(gufunc(*far, axis=0), turned.copy())
+        mixed = [np.asfortranarray(a) if k % 2 else a for k, a in enumerate(operands)]
+        assert_identical(gufunc(*mixed).copy(), expected)
         swapped = [a.astype(a.dtype.newbyteorder()) for a in operands]
         assert_identical(gufunc(*swapped), expected)
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name != "logsumexp"])
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in REDUCING])
 def test_in_place_and_into_strides(gufunc, name, dtype):
+    kinds = ROWS[name]["kinds"]
     for rows, n in itertools.product((1, 5, 40), (1, 5, 40, 100, 600)):
         operands = operands_of(name, (rows, n), dtype, seed=n)
         expected = gufunc(*operands)
-        for k in range(len(operands)):
+        for k in (k for k, kind in enumerate(kinds) if kind == "row"):
             copies = [a.copy() for a in operands]
             assert gufunc(*copies, out=copies[k]) is copies[k]
             assert_identical(copies[k], expected)
-            wide = [np.zeros((rows, 2 * n), dtype)[:, ::2] for _ in operands]
-            for to, a in zip(wide, operands):
-                to[...] = a
+            wide = change_rows(name, operands, lambda a: np.repeat(a, 2, axis=1)[:, ::2])
+            wide[k].base[:, 1::2] = 0
             gufunc(*wide, out=wide[k])
             assert_identical(wide[k].copy(), expected)
             assert not wide[k].base[:, 1::2].any()
+        last = len(kinds) - 1 - kinds[::-1].index("row")
         memory = np.zeros((rows + 1, n), dtype)
-        memory[1:] = operands[-1]
-        shifted = [*operands[:-1], memory[1:]]
+        memory[1:] = operands[last]
+        shifted = [*operands[:last], memory[1:], *operands[last + 1 :]]
         gufunc(*shifted, out=memory[:-1])
         assert_identical(memory[:-1].copy(), expected)
         turned = np.zeros((n, rows), dtype)
@@ -394,12 +418,19 @@ def test_subnormal_differences_are_quiet(gufunc, dtype):
 
 
 def test_nothing_in_nothing_out(gufunc, name, dtype):
+    nothing = -np.inf if name == "logsumexp" else 0
     for shape in ((0, 5), (3, 0), (0, 0), (0,), (2, 0, 3)):
-        operands = [np.zeros(shape, dtype) for _ in ROWS[name]["operands"]]
+        one = random_rows(name, dtype, (1,))
+        operands = change_rows(name, one, lambda a: np.zeros(shape, a.dtype))
+        operands = [a if a.ndim else np.zeros(shape[:-1], a.dtype) for a in operands]
+        if "label" in ROWS[name]["kinds"] and 0 not in shape[:-1]:
+            with pytest.raises(ValueError, match=r"got label 0, which is outside \[0, 0\)"):
+                gufunc(*operands)
+            continue
         with np.errstate(all="raise"):
             result = gufunc(*operands)
-        if ROWS[name]["signature"].endswith("()"):
-            np.testing.assert_array_equal(result, np.full(shape[:-1], -np.inf))
+        if name in REDUCING:
+            np.testing.assert_array_equal(result, np.full(shape[:-1], nothing))
         else:
             assert result.shape == shape
 
@@ -412,32 +443,34 @@ def test_one_element(target, dtype):
 
 
 def test_axis(gufunc, name):
-    operands = operands_of(name, (4, 5, 6), np.float32)
-    for axis in (0, 1, 2, -1, -2, -3):
-        last = [np.moveaxis(a, axis, -1) for a in operands]
-        expected = gufunc(*(np.ascontiguousarray(a) for a in last))
-        if not ROWS[name]["signature"].endswith("()"):
+    for axis, shape in enumerate([(5, 6, 4), (4, 6, 5), (4, 5, 6)]):
+        last = operands_of(name, shape, np.float32)
+        operands = change_rows(name, last, lambda a: np.moveaxis(a, -1, axis).copy())
+        expected = gufunc(*last)
+        if name not in REDUCING:
             expected = np.moveaxis(expected, -1, axis)
-        np.testing.assert_array_equal(gufunc(*operands, axis=axis), expected)
-    out = np.full((4, 5, 6), 7, np.float32)
+        for same in (axis, axis - 3):
+            np.testing.assert_array_equal(gufunc(*operands, axis=same), expected)
+    out = np.full(expected.shape, 7, np.float32)
     for axis in (3, -4):
         with pytest.raises(np.exceptions.AxisError):
             gufunc(*operands, axis=axis, out=out)
     with pytest.raises(ValueError):
-        gufunc(*(np.float32(1) for _ in operands))
+        gufunc(*(a.ravel()[0] for a in operands))
     assert (out == 7).all()
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name != "logsumexp"])
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in REDUCING])
 def test_in_place_across_axes(name):
     """Reads along one axis and writes along the other, of the same memory."""
     gufunc = getattr(relu_ufunc, name)
     operands = operands_of(name, (20, 20), np.float32)
-    axes = [(0,)] * gufunc.nin + [(1,)]
+    axes = [*axes_of(name, 0), (1,)]
     expected = gufunc(*operands, axis=0).T
     assert_identical(gufunc(*operands, axes=axes), np.ascontiguousarray(expected))
-    assert gufunc(*operands, operands[0], axes=axes) is operands[0]
-    assert_identical(operands[0], np.ascontiguousarray(expected))
+    x = operands[ROWS[name]["kinds"].index("row")]
+    assert gufunc(*operands, x, axes=axes) is x
+    assert_identical(x, np.ascontiguousarray(expected))
     with pytest.raises(ValueError, match="axes"):
         gufunc(*operands, axes=[(0,)] * 9)
 
@@ -459,27 +492,39 @@ def test_broadcasting(target):
 def test_is_a_generalized_ufunc(name):
     gufunc, row = getattr(relu_ufunc, name), ROWS[name]
     assert isinstance(gufunc, np.ufunc)
-    assert gufunc.signature == row["signature"] and gufunc.nin == len(row["operands"])
-    assert gufunc.types == [gufunc.nin * code + "->" + code for code in "efdg"]
+    assert gufunc.signature == row["signature"] and gufunc.nin == len(row["kinds"])
+    labels = [np.dtype(np.int64).char, np.dtype(np.uint64).char]
+    assert gufunc.types == [
+        "".join({"mask": "?", "label": label}.get(kind, code) for kind in row["kinds"])
+        + "->"
+        + code
+        for code in "efdg"
+        for label in (labels if "label" in row["kinds"] else "-")
+    ]
     assert pickle.loads(pickle.dumps(gufunc)) is gufunc
 
     class Overrides:
         def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
             return ufunc, method, kwargs
 
-    others = [np.ones(3)] * (gufunc.nin - 1)
+    others = random_rows(name, np.float64, (3,))[1:]
     assert gufunc(Overrides(), *others, axis=0) == (gufunc, "__call__", {"axis": 0})
 
 
 def test_dtypes(name):
     gufunc = getattr(relu_ufunc, name)
+    kinds = ROWS[name]["kinds"]
+
+    def all_of(code):
+        of_kind = {"row": np.ones(3, code), "value": np.ones((), code), "mask": np.ones(3, bool)}
+        return [of_kind.get(kind, 0) for kind in kinds]
+
     for code in "?bBhHiIlLqQ":
-        operands = [np.ones(3, code)] * gufunc.nin
-        assert gufunc(*operands).dtype == np.exp(np.ones(3, code)).dtype
-    out = np.ones(3)
+        assert gufunc(*all_of(code)).dtype == np.exp(np.ones(3, code)).dtype
+    out = np.ones(() if name in REDUCING else 3)
     for code in ("F", "O", "U3", "M8[s]"):
         with pytest.raises(TypeError):
-            gufunc(*[np.zeros(3, code)] * gufunc.nin, out=out)
+            gufunc(*all_of(code), out=out)
     assert (out == 1).all()
     single = operands_of(name, (5,), np.float32)
     assert gufunc(*single, dtype=np.float64).dtype == np.float64

@@ -8,6 +8,7 @@ from support import (
     as_tuple,
     assert_identical,
     bind_rowwise,
+    change_rows,
     one_of_each_kind,
     random_rows,
 )
@@ -50,7 +51,8 @@ def written_in_order(out, rows):
             to[i] = value
 
 
-with_rows = pytest.mark.parametrize("name", [name for name in ROWWISE if name != "logsumexp"])
+SAME_SHAPE = [name for name, row in ROWWISE.items() if not row["signature"].endswith("->()")]
+with_rows = pytest.mark.parametrize("name", SAME_SHAPE)
 
 
 @with_rows
@@ -64,8 +66,8 @@ def check_the_last_row(gufunc, dtype, layout):
     name = gufunc.__name__
     operands = random_rows(name, dtype, (rows, n))
     expected_out, expected = windows(*layout, dtype)
-    written_in_order(expected_out, [gufunc(*(a[i].copy() for a in operands)) for i in range(rows)])
-    wide = [np.repeat(a, 2, axis=1)[:, ::2] for a in operands]
+    written_in_order(expected_out, [gufunc(*map(np.copy, row)) for row in zip(*operands)])
+    wide = change_rows(name, operands, lambda a: np.repeat(a, 2, axis=1)[:, ::2])
     for arrays in (operands, [np.asfortranarray(a) for a in operands], wide):
         out, memory = windows(*layout, dtype)
         gufunc(*arrays, out=out)
@@ -99,15 +101,15 @@ def test_in_place_in_shared_memory(target, name, dtype):
 
 
 def check_in_place(gufunc, dtype, layout):
-    rows = layout[0]
-    *others, x = random_rows(gufunc.__name__, dtype, layout[:2])
+    operands = random_rows(gufunc.__name__, dtype, layout[:2])
+    last = max(k for k, kind in enumerate(ROWWISE[gufunc.__name__]["kinds"]) if kind == "row")
     out, memory = windows(*layout, dtype)
-    written_in_order(out, x)
-    before = out.copy()
+    written_in_order(out, operands[last])
+    operands[last] = out.copy()
     expected_out, expected = windows(*layout, dtype)
-    fresh = [gufunc(*(a[i].copy() for a in others), before[i].copy()) for i in range(rows)]
-    expected_out[...] = np.array(fresh)
-    gufunc(*others, out, out=out)
+    expected_out[...] = np.array([gufunc(*map(np.copy, row)) for row in zip(*operands)])
+    operands[last] = out
+    gufunc(*operands, out=out)
     assert_identical(memory, expected)
 
 

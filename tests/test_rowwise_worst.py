@@ -16,6 +16,7 @@ from support import FLOATS, ROWWISE, bind_rowwise
 from worst_rows import ROWS as WORST
 
 FORWARD = ("softmax", "log_softmax", "logsumexp")
+SEARCHED = (*FORWARD, "softmax_backward", "log_softmax_backward")
 DOUBLE_DIGITS = np.finfo(np.longdouble).nmant == np.finfo(np.float64).nmant
 
 
@@ -149,7 +150,7 @@ def kept(name):
             yield [a.astype(a.dtype.newbyteorder("=")) for a in numbers]
 
 
-@pytest.mark.parametrize("name", ROWWISE)
+@pytest.mark.parametrize("name", SEARCHED)
 def test_worst_rows(target, name):
     """In every layout: alone, as a column, beside others."""
     gufunc = bind_rowwise(target)[name]
@@ -233,7 +234,7 @@ def operands_and_results(name, dtype):
     return pairs
 
 
-@pytest.mark.parametrize("name", ROWWISE)
+@pytest.mark.parametrize("name", SEARCHED)
 @pytest.mark.parametrize("dtype", FLOATS[:3])
 def test_random_rows(target, name, dtype):
     """Of many lengths and standard deviations, against a finer type."""

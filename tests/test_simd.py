@@ -406,6 +406,20 @@ def test_partial_words_stay_within_memory(words):
         assert out.tolist() == [*range(1, count + 1)] + [7] * (words.lanes - count)
         words._run("test_v_store_partial", [counted, fill], 1, last)
         assert last.tolist() == [7] * count
+    last = np.frombuffer(memory, np.uint8)[page - words.lanes : page]
+    last[...] = 1
+    out, _ = words._run("test_v_load_mask", [(last, 0)], 1, words.dtype)
+    assert out.tolist() == [1] * words.lanes
+
+
+def test_load_mask(words):
+    """Any byte but 0 is true; only those of the lanes are read."""
+    every = np.arange(256, dtype=np.uint8)
+    for a in (every, np.where(every % 3, every, 0).astype(np.uint8)):
+        for spread in (False, True):
+            actual, flags = words.call("v_load_mask", a, spread=spread)
+            assert_bits(actual, (a != 0).astype(words.dtype))
+            assert not flags.any()
 
 
 def halves():

@@ -103,8 +103,12 @@ OPERANDS = {
 def test_out_ellipsis_makes_an_array_of_a_scalar(name, kind):
     """As NumPy's ufuncs do from 2.3 on. All else stays."""
     ufunc, operand = UFUNCS[name], OPERANDS[kind]
-    operand = [operand] if ufunc.signature and np.ndim(operand) == 0 else operand
-    operands = [operand] * ufunc.nin
+    if name in ROWWISE:
+        operand = [operand] if np.ndim(operand) == 0 else operand
+        kinds = {"row": operand, "mask": np.array(operand) > 0.8, "label": 0, "value": 0.75}
+        operands = [kinds[one] for one in ROWWISE[name]["kinds"]]
+    else:
+        operands = [operand] * ufunc.nin
     calls = [(operands, {})]
     if list(inspect.signature(ufunc).parameters)[ufunc.nin - 1] == "alpha":
         calls.append((operands[:-1], {"alpha": operand}))
@@ -125,12 +129,17 @@ def test_a_memmap_gives_an_ordinary_array(name, tmp_path):
     ufunc = UFUNCS[name]
     mapped = np.memmap(tmp_path / "x", np.float32, "w+", shape=(2, 4))
     mapped[:] = np.abs(X) + 0.25
-    for operands in ([mapped] * ufunc.nin, [mapped, *[np.asarray(mapped)] * (ufunc.nin - 1)]):
-        for result in as_tuple(ufunc(*operands)):
+    if name in ROWWISE:
+        kinds = {"row": mapped, "mask": True | (mapped > 0), "label": [0, 1], "value": mapped[:, 0]}
+        operands = [kinds[kind] for kind in ROWWISE[name]["kinds"]]
+    else:
+        operands = [mapped] * ufunc.nin
+    for given in (operands, [operands[0], *map(np.asarray, operands[1:])]):
+        for result in as_tuple(ufunc(*given)):
             assert type(result) is type(np.negative(mapped)) is np.ndarray
-    out = as_tuple(ufunc(*[mapped] * ufunc.nin))
+    out = as_tuple(ufunc(*operands))
     out = tuple(np.memmap(tmp_path / "y", np.float32, "w+", shape=value.shape) for value in out)
-    for result, given in zip(as_tuple(ufunc(*[mapped] * ufunc.nin, out=out)), out):
+    for result, given in zip(as_tuple(ufunc(*operands, out=out)), out):
         assert result is given
 
 

@@ -32,21 +32,23 @@ static inline struct dd log_softmax_term(const V *in, const struct row *row)
     return dd_select(is_zero, dd_set(0, 0), row_exp(v_select(is_zero, max, in[0]), max));
 }
 
-/* log(1 + others) by libm, in a type that is wide enough to be split into a double word. */
-static inline void log_softmax_finish(struct row *row)
+/* log(1 + others) by libm, in a type that is wide enough to be split into a double word. `unit` is
+   the term of a largest element. */
+static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
 {
 #if LANE_BITS == 32 || defined(WIDE)
     typedef double Finer;
 #else
     typedef long double Finer;
 #endif
-    Lane hi[LANES], lo[LANES], count[LANES], count_lo[LANES];
+    Lane hi[LANES], lo[LANES], count[LANES], count_lo[LANES], units[LANES];
+    v_store(units, unit);
     v_store(hi, row->total.hi);
     v_store(lo, dd_lo(row->total));
     v_store(count, row->count.hi);
     v_store(count_lo, dd_lo(row->count));
     for (int k = 0; k < LANES; k++) {
-        Finer others = ((Finer)hi[k] + lo[k]) * (Finer)ROW_UNIT;
+        Finer others = ((Finer)hi[k] + lo[k]) / units[k];
         if (count[k] > 1)
             others += (Finer)count[k] + count_lo[k] - 1;
         Finer log =
@@ -55,6 +57,11 @@ static inline void log_softmax_finish(struct row *row)
         lo[k] = isless(log, (Finer)TINY) ? 0 : (Lane)(log - hi[k]);
     }
     row->total = dd_of(v_load(hi), v_load(lo));
+}
+
+static inline void log_softmax_finish(struct row *row)
+{
+    log1p_of_others(row, v_set(1 / ROW_UNIT));
 }
 
 /* No two of x - max and -log(1 + others) cancel. Far below the maximum the low parts vanish. */

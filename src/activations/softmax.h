@@ -37,17 +37,22 @@ static inline void softmax_finish(struct row *row)
     row->total = dd_trim(dd_div(dd_set(1, 0), total));
 }
 
+/* term / total, in units of 2^ROW_EXPONENT */
+static inline V softmax_share(V term, const struct row *row)
+{
+    V lo = v_mul(term, dd_lo(row->total));
+#ifdef V_HAS_FMA
+    return v_fma(term, row->total.hi, lo);
+#else
+    struct dd product = two_prod(term, row->total.hi);
+    return v_add(product.hi, v_add(dd_lo(product), lo));
+#endif
+}
+
 /* From the rounded term to the result. */
 static inline V softmax_scale(const V *term, const struct row *row)
 {
-    V lo = v_mul(term[0], dd_lo(row->total));
-#ifdef V_HAS_FMA
-    V y = v_fma(term[0], row->total.hi, lo);
-#else
-    struct dd product = two_prod(term[0], row->total.hi);
-    V y = v_add(product.hi, v_add(dd_lo(product), lo));
-#endif
-    return v_mul(y, v_set(ROW_UNIT));
+    return v_mul(softmax_share(term[0], row), v_set(ROW_UNIT));
 }
 
 static inline V softmax_result(const V *in, const struct row *row)
@@ -112,20 +117,26 @@ static inline M softmax_limits_short(struct row *row)
     return in_range;
 }
 
-/* scale (1 + expm1_r). The scale is 0 for elements at row->lo or below. The factors are c
-   2^(j / 8) / (1 + j / 8); the result does not depend on the constant c. The scale errs by
-   0.06 u, the polynomial by 0.09 u. */
-static ALWAYS_INLINE struct dd softmax_term_by(const Lane *factors, const V *in,
+/* Of x = n ln 2 / 8 + r and the reduced maximum: scale (1 + expm1_r). The scale is 0 for elements
+   at row->lo or below. The factors are c 2^(j / 8) / (1 + j / 8); the result does not depend on the
+   constant c. The scale errs by 0.06 u, the polynomial by 0.09 u. */
+static ALWAYS_INLINE struct dd softmax_term_of(const Lane *factors, V index, V r,
                                                const struct row *row)
 {
-    V x = v_max(in[0], row->lo);
-    V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
-    V r = v_sub(reduce_by_eighths(x, n), row->reduced_max);
+    r = v_sub(r, row->reduced_max);
     V square = v_fma(r, r, v_set(MIN_SQUARE)); /* does not underflow */
     V polynomial = pairwise_horner(EXP_TAIL_NEAR, COUNT_OF(EXP_TAIL_NEAR), r, square);
     V scale = v_mul(v_eighths_of_index(index), v_lookup_8(factors, index));
     V expm1_r = v_fma(square, polynomial, r);
     return dd_of(scale, expm1_r);
+}
+
+static ALWAYS_INLINE struct dd softmax_term_by(const Lane *factors, const V *in,
+                                               const struct row *row)
+{
+    V x = v_max(in[0], row->lo);
+    V index = v_fma(x, v_set(8 * LOG2_E), row->magic), n = v_sub(index, row->magic);
+    return softmax_term_of(factors, index, reduce_by_eighths(x, n), row);
 }
 
 static ALWAYS_INLINE struct dd softmax_term_short(const V *in, const struct row *row)

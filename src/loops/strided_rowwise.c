@@ -26,7 +26,58 @@ enum {
 
 typedef char block[BLOCK_VECTORS * MAX_VECTOR_BYTES];
 
-static bool reduces(const struct row_kernel *kernel) { return kernel->store_result != NULL; }
+/* Bytes of an element of input k, or of the output. */
+static ptrdiff_t item_of(const struct row_kernel *kernel, int k)
+{
+    return kernel->masked && k == 1 ? 1 : kernel->item;
+}
+
+/* NumPy's operands, sorted. */
+struct operands {
+    struct operand_rows rows[MAX_ROW_OPERANDS]; /* the inputs with rows, then the output */
+    struct operand value, label;                /* one for each row */
+};
+
+/* The label of a row. Those of uint64 are out of range where the number is negative. */
+static int64_t label_of(const struct operands *operands, ptrdiff_t row)
+{
+    int64_t label;
+    memcpy(&label, operands->label.data + row * operands->label.step, sizeof label);
+    return label;
+}
+
+static bool has_values(const struct row_kernel *kernel, const struct operands *operands)
+{
+    return kernel->labelled || operands->value.data != NULL;
+}
+
+/* Those of a row, for one lane. */
+static void put_values(const struct row_kernel *kernel, const struct operands *operands,
+                       ptrdiff_t row, ptrdiff_t lane, struct row_values *values)
+{
+    size_t item = kernel->item, at = (size_t)lane * item;
+    const struct operand_rows *x = &operands->rows[0];
+    if (operands->value.data != NULL)
+        memcpy(values->value + at, operands->value.data + row * operands->value.step, item);
+    if (kernel->labelled) {
+        ptrdiff_t label = (ptrdiff_t)label_of(operands, row);
+        memcpy(values->selected + at, x->data + row * x->row_step + label * x->step, item);
+    }
+}
+
+/* Where the result of a row goes that store_result stores: one for each row, or of the element
+   that the label names. NULL: an element after it goes to the same memory. */
+static char *place_of_result(const struct row_kernel *kernel, const struct operands *operands,
+                             ptrdiff_t row)
+{
+    const struct operand_rows *out = &operands->rows[kernel->nin];
+    ptrdiff_t element = 0;
+    if (kernel->labelled && !kernel->reduces)
+        element = (ptrdiff_t)label_of(operands, row);
+    if (out->step == 0 && element < out->n - 1)
+        return NULL;
+    return out->data + row * out->row_step + element * out->step;
+}
 
 /* Groups */
 
@@ -40,6 +91,8 @@ struct group {
     const struct row_kernel *kernel;
     enum direction direction;
     ptrdiff_t n; /* elements of a row */
+    const struct operands *all; /* of all rows */
+    ptrdiff_t first_row;
     ptrdiff_t rows; /* one ACROSS, at most as many as lanes DOWN */
     bool has_all_lanes; /* the memory of each vector but the last one has all lanes */
     const uint8_t *lane_rows; /* the row of each lane; NULL: lane k has row k */
@@ -72,11 +125,11 @@ static __attribute__((noinline)) void copy(struct operand to, struct operand fro
     copy_elements(to, from, n, (size_t)item);
 }
 
-/* Vectors [at, at + count) of a view into a block. */
-static void pack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
-                 char *to)
+/* Vectors [at, at + count) of a view of elements of `item` bytes into a block. */
+static void pack(const struct group *g, const struct view *view, ptrdiff_t item, ptrdiff_t at,
+                 ptrdiff_t count, char *to)
 {
-    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item;
+    ptrdiff_t lanes = g->kernel->lanes;
     char *from = view->data + at * view->vector_step;
     if (g->direction == ACROSS) {
         copy((struct operand){to, item}, (struct operand){from, view->lane_step},
@@ -111,14 +164,14 @@ static bool all_contiguous(const struct group *g, const struct view *views, int 
 {
     bool all = true;
     for (int k = 0; k < count; k++)
-        all &= views[k].lane_step == g->kernel->item;
+        all &= views[k].lane_step == item_of(g->kernel, k);
     return all;
 }
 
 /* Whether a pass can use the memory of a view. */
-static bool is_direct(const struct group *g, const struct view *view)
+static bool is_direct(const struct group *g, const struct view *view, ptrdiff_t item)
 {
-    return g->has_all_lanes && all_contiguous(g, view, 1);
+    return g->has_all_lanes && view->lane_step == item;
 }
 
 /* One pass over a group; `views` are `nin` inputs and `nout` outputs, 0 or 1. */
@@ -126,7 +179,7 @@ static void run_pass(const struct group *g, void *state, row_pass *pass, const s
                      int nin, int nout)
 {
     _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS];
-    ptrdiff_t lanes = g->kernel->lanes, vector = lanes * g->kernel->item, count = vectors_of(g);
+    ptrdiff_t lanes = g->kernel->lanes, count = vectors_of(g);
     bool all_direct = g->has_all_lanes && all_contiguous(g, views, nin + nout);
     ptrdiff_t part = all_direct ? count : BLOCK_VECTORS;
     for (ptrdiff_t at = 0; at < count; at += part) {
@@ -134,14 +187,15 @@ static void run_pass(const struct group *g, void *state, row_pass *pass, const s
         struct row_vectors vectors = {.count = is_last ? count - at : part};
         vectors.last_lanes = (int)(is_partial ? g->n - (count - 1) * lanes : lanes);
         for (int k = 0; k < nin + nout; k++) {
-            bool direct = is_direct(g, &views[k]);
+            ptrdiff_t item = item_of(g->kernel, k);
+            bool direct = is_direct(g, &views[k], item);
             vectors.data[k] = direct ? views[k].data + at * views[k].vector_step : blocks[k];
-            vectors.steps[k] = direct ? views[k].vector_step : vector;
+            vectors.steps[k] = direct ? views[k].vector_step : lanes * item;
             if (!direct && k < nin)
-                pack(g, &views[k], at, vectors.count, blocks[k]);
+                pack(g, &views[k], item, at, vectors.count, blocks[k]);
         }
         pass(state, &vectors);
-        if (nout > 0 && !is_direct(g, &views[nin]))
+        if (nout > 0 && !is_direct(g, &views[nin], g->kernel->item))
             unpack(g, &views[nin], at, vectors.count, blocks[nin]);
     }
 }
@@ -149,66 +203,75 @@ static void run_pass(const struct group *g, void *state, row_pass *pass, const s
 static void store_results(const struct group *g, const void *state)
 {
     _Alignas(MAX_VECTOR_BYTES) char values[MAX_VECTOR_BYTES];
-    const struct view *output = &g->operands[g->kernel->nin];
-    ptrdiff_t item = g->kernel->item, part = g->lane_rows == NULL ? g->rows : 1;
+    ptrdiff_t item = g->kernel->item, row_step = g->all->rows[g->kernel->nin].row_step;
+    bool at_once = g->kernel->reduces && g->lane_rows == NULL;
+    ptrdiff_t part = at_once ? g->rows : 1;
     g->kernel->store_result(state, values);
     for (ptrdiff_t lane = 0; lane < g->rows; lane += part) {
-        char *to = output->data + row_of(g, lane) * output->lane_step;
-        copy((struct operand){to, output->lane_step}, (struct operand){values + lane * item, item},
-             part, item);
+        char *to = place_of_result(g->kernel, g->all, g->first_row + row_of(g, lane));
+        if (to != NULL)
+            copy((struct operand){to, row_step}, (struct operand){values + lane * item, item}, part,
+                 item);
     }
 }
 
 static uint32_t all_lanes(const struct row_kernel *kernel) { return (1u << kernel->lanes) - 1; }
 
+/* A group while it runs. */
+struct run {
+    struct row_values values;
+    _Alignas(MAX_VECTOR_BYTES) char state[MAX_ROW_STATE];
+};
+
 /* Returns 0, or having written nothing, the lanes for which the short form is true if only
    some are. */
-static uint32_t run_passes(const struct group *g, bool keep_terms)
+static uint32_t run_passes(const struct group *g, struct run *run, bool keep_terms)
 {
-    _Alignas(MAX_VECTOR_BYTES) char state[MAX_ROW_STATE];
     const struct row_kernel *kernel = g->kernel;
     enum row_form form = EXACT_FORM;
-    const struct view *output = &g->operands[kernel->nin];
-    kernel->begin(state, g->direction);
+    int nin = kernel->nin;
+    struct view kept[MAX_ROW_OPERANDS];
+    kernel->begin(run->state, g->direction, &run->values);
     if (kernel->max != NULL) {
-        run_pass(g, state, kernel->max, g->operands, 1, 0);
-        uint32_t in_range = kernel->limits(state);
+        run_pass(g, run->state, kernel->max, g->operands, 1 + kernel->masked, 0);
+        uint32_t in_range = kernel->limits(run->state);
         if (in_range != 0 && in_range != all_lanes(kernel))
             return in_range;
         form = in_range != 0 ? SHORT_FORM : EXACT_FORM;
     }
     const struct row_passes *passes = &kernel->forms[form];
     if (keep_terms)
-        run_pass(g, state, passes->sum_and_keep, g->operands, kernel->nin, 1);
+        run_pass(g, run->state, passes->sum_and_keep, g->operands, nin, 1);
     else
-        run_pass(g, state, passes->sum, g->operands, kernel->nin, 0);
-    kernel->finish(state);
-    if (reduces(kernel))
-        store_results(g, state);
-    else if (keep_terms)
-        run_pass(g, state, kernel->scale_kept, (struct view[]){*output, *output}, 1, 1);
+        run_pass(g, run->state, passes->sum, g->operands, nin, 0);
+    kernel->finish(run->state);
+    if (kernel->reduces)
+        return 0;
+    memcpy(kept, g->operands, sizeof kept);
+    kept[0] = kept[nin];
+    if (keep_terms)
+        run_pass(g, run->state, kernel->scale_kept, kept, nin, 1);
     else
-        run_pass(g, state, passes->result, g->operands, kernel->nin, 1);
+        run_pass(g, run->state, passes->result, g->operands, nin, 1);
     return 0;
 }
 
 /* Groups that fit into the blocks are packed once for all passes, which run in place. */
-static uint32_t run_packed(const struct group *g)
+static uint32_t run_packed(const struct group *g, struct run *run)
 {
     _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS - 1];
     const struct row_kernel *kernel = g->kernel;
-    ptrdiff_t item = kernel->item, count = vectors_of(g);
+    ptrdiff_t count = vectors_of(g);
     struct group packed = *g;
     packed.has_all_lanes = true;
     for (int k = 0; k < kernel->nin; k++) {
-        pack(g, &g->operands[k], 0, count, blocks[k]);
+        ptrdiff_t item = item_of(kernel, k);
+        pack(g, &g->operands[k], item, 0, count, blocks[k]);
         packed.operands[k] = (struct view){blocks[k], kernel->lanes * item, item};
     }
-    if (reduces(kernel))
-        return run_passes(&packed, false);
     packed.operands[kernel->nin] = packed.operands[0];
-    uint32_t mixed = run_passes(&packed, kernel->scale_kept != NULL);
-    if (mixed == 0)
+    uint32_t mixed = run_passes(&packed, run, kernel->scale_kept != NULL);
+    if (mixed == 0 && !kernel->reduces)
         unpack(g, &g->operands[kernel->nin], 0, count, blocks[0]);
     return mixed;
 }
@@ -216,13 +279,18 @@ static uint32_t run_packed(const struct group *g)
 /* Rows of different forms become two groups. */
 static void run_group(const struct group *g)
 {
+    struct run run;
     const struct row_kernel *kernel = g->kernel;
     ptrdiff_t vectors = vectors_of(g), lanes = kernel->lanes;
-    bool contiguous = all_contiguous(g, g->operands, kernel->nin + !reduces(kernel));
+    bool contiguous = all_contiguous(g, g->operands, kernel->nin + !kernel->reduces);
     bool cached = vectors * lanes * kernel->item < KEEP_TERMS_BELOW;
     bool keep_terms = kernel->scale_kept != NULL && cached && contiguous;
     bool packs = vectors <= BLOCK_VECTORS && !(contiguous && g->has_all_lanes);
-    uint32_t mixed = packs ? run_packed(g) : run_passes(g, keep_terms);
+    for (ptrdiff_t lane = 0; has_values(kernel, g->all) && lane < lanes; lane++)
+        put_values(kernel, g->all, g->first_row + row_of(g, lane), lane, &run.values);
+    uint32_t mixed = packs ? run_packed(g, &run) : run_passes(g, &run, keep_terms);
+    if (mixed == 0 && kernel->store_result != NULL)
+        store_results(g, run.state);
     for (uint32_t form = EXACT_FORM; mixed != 0 && form < ROW_FORMS; form++) {
         uint8_t lane_rows[MAX_LANES];
         struct group some = *g;
@@ -241,24 +309,27 @@ static void run_group(const struct group *g)
 
 struct rows {
     const struct row_kernel *kernel;
-    ptrdiff_t bytes; /* of a row */
+    const struct operands *operands;
     ptrdiff_t vectors;
     int last_lanes;
     bool keep_terms;
     ptrdiff_t prefetch; /* rows ahead, or 0 */
-    char *data[MAX_ROW_OPERANDS]; /* of the first row */
-    ptrdiff_t row_steps[MAX_ROW_OPERANDS];
 };
 
-/* One pass over a row, from operand `first` on. */
-static void run_row(const struct rows *rows, ptrdiff_t row, int first, void *state, row_pass *pass)
+static char *row_at(const struct rows *rows, int operand, ptrdiff_t row)
+{
+    const struct operand_rows *all = &rows->operands->rows[operand];
+    return all->data + row * all->row_step;
+}
+
+/* One pass over a row; `kept`: the first input is the terms that were kept as the output. */
+static void run_row(const struct rows *rows, ptrdiff_t row, bool kept, void *state, row_pass *pass)
 {
     struct row_vectors vectors = {.count = rows->vectors, .last_lanes = rows->last_lanes};
     int nin = rows->kernel->nin;
     for (int k = 0; k <= nin; k++) {
-        int operand = first + k < nin ? first + k : nin;
-        vectors.data[k] = rows->data[operand] + row * rows->row_steps[operand];
-        vectors.steps[k] = rows->kernel->lanes * rows->kernel->item;
+        vectors.data[k] = row_at(rows, kept && k == 0 ? nin : k, row);
+        vectors.steps[k] = rows->kernel->lanes * item_of(rows->kernel, k);
     }
     pass(state, &vectors);
 }
@@ -267,9 +338,28 @@ static void run_row(const struct rows *rows, ptrdiff_t row, int first, void *sta
    outputs are prefetched at different times: too many requests at once wait for each other. */
 static void prefetch_row(const struct rows *rows, ptrdiff_t row, int operand)
 {
-    const char *ahead = rows->data[operand] + (row + rows->prefetch) * rows->row_steps[operand];
-    for (ptrdiff_t at = 0; at < rows->bytes; at += CACHE_LINE)
+    const char *ahead = row_at(rows, operand, row + rows->prefetch);
+    ptrdiff_t bytes = rows->operands->rows[operand].n * rows->kernel->item;
+    for (ptrdiff_t at = 0; at < bytes; at += CACHE_LINE)
         __builtin_prefetch(ahead + at);
+}
+
+static void begin_row(const struct rows *rows, ptrdiff_t row, void *state)
+{
+    struct row_values values;
+    const struct row_kernel *kernel = rows->kernel;
+    for (ptrdiff_t lane = 0; has_values(kernel, rows->operands) && lane < kernel->lanes; lane++)
+        put_values(kernel, rows->operands, row, lane, &values);
+    kernel->begin(state, ACROSS, &values);
+}
+
+static void store_row_result(const struct rows *rows, ptrdiff_t row, const void *state)
+{
+    _Alignas(MAX_VECTOR_BYTES) char values[MAX_VECTOR_BYTES];
+    char *to = place_of_result(rows->kernel, rows->operands, row);
+    rows->kernel->store_result(state, values);
+    if (to != NULL)
+        memcpy(to, values, rows->kernel->item);
 }
 
 /* Pass after pass over `count` rows. */
@@ -278,17 +368,16 @@ static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
     _Alignas(MAX_VECTOR_BYTES) char states[ROWS_AT_ONCE][MAX_ROW_STATE];
     const struct row_passes *passes[ROWS_AT_ONCE];
     const struct row_kernel *kernel = rows->kernel;
-    int nin = kernel->nin;
     for (int k = 0; k < count; k++) {
-        kernel->begin(states[k], ACROSS);
+        begin_row(rows, from + k, states[k]);
         passes[k] = &kernel->forms[EXACT_FORM];
         if (kernel->max != NULL)
-            run_row(rows, from + k, 0, states[k], kernel->max);
+            run_row(rows, from + k, false, states[k], kernel->max);
     }
     for (int k = 0; k < count && kernel->max != NULL; k++)
         passes[k] = &kernel->forms[kernel->limits(states[k]) != 0 ? SHORT_FORM : EXACT_FORM];
     for (int k = 0; k < count; k++) {
-        run_row(rows, from + k, 0, states[k],
+        run_row(rows, from + k, false, states[k],
                 rows->keep_terms ? passes[k]->sum_and_keep : passes[k]->sum);
         if (rows->prefetch != 0)
             prefetch_row(rows, from + k, 0);
@@ -296,34 +385,82 @@ static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
     for (int k = 0; k < count; k++)
         kernel->finish(states[k]);
     for (int k = 0; k < count; k++) {
-        if (reduces(kernel)) {
-            _Alignas(MAX_VECTOR_BYTES) char values[MAX_VECTOR_BYTES];
-            kernel->store_result(states[k], values);
-            memcpy(rows->data[nin] + (from + k) * rows->row_steps[nin], values, kernel->item);
-            continue;
-        }
         if (rows->keep_terms)
-            run_row(rows, from + k, nin, states[k], kernel->scale_kept);
-        else
-            run_row(rows, from + k, 0, states[k], passes[k]->result);
-        if (rows->prefetch != 0)
-            prefetch_row(rows, from + k, nin);
+            run_row(rows, from + k, true, states[k], kernel->scale_kept);
+        else if (!kernel->reduces)
+            run_row(rows, from + k, false, states[k], passes[k]->result);
+        if (kernel->store_result != NULL)
+            store_row_result(rows, from + k, states[k]);
+        if (rows->prefetch != 0 && !kernel->reduces)
+            prefetch_row(rows, from + k, kernel->nin);
     }
 }
 
 /* `in_order`: the last row wins where outputs share memory. */
-static void run_contiguous(struct rows *rows, ptrdiff_t count, ptrdiff_t n, bool in_order)
+static void run_contiguous(const struct row_kernel *kernel, const struct operands *operands,
+                           bool in_order)
 {
-    const struct row_kernel *kernel = rows->kernel;
-    rows->bytes = n * kernel->item;
-    rows->vectors = count_vectors(kernel, n);
-    rows->last_lanes = (int)(n - (rows->vectors - 1) * kernel->lanes);
-    rows->keep_terms = kernel->scale_kept != NULL && rows->bytes < KEEP_TERMS_BELOW;
-    ptrdiff_t fitting = smaller(BYTES_AT_ONCE / (rows->bytes + 1), ROWS_AT_ONCE);
+    ptrdiff_t count = operands->rows[0].rows, n = operands->rows[0].n, bytes = n * kernel->item;
+    struct rows rows = {.kernel = kernel, .operands = operands};
+    rows.vectors = count_vectors(kernel, n);
+    rows.last_lanes = (int)(n - (rows.vectors - 1) * kernel->lanes);
+    rows.keep_terms = kernel->scale_kept != NULL && bytes < KEEP_TERMS_BELOW;
+    ptrdiff_t fitting = smaller(BYTES_AT_ONCE / (bytes + 1), ROWS_AT_ONCE);
     ptrdiff_t part = in_order || fitting < 1 ? 1 : fitting;
-    rows->prefetch = part > 1 && count * rows->bytes >= PREFETCH_FROM ? part : 0;
+    rows.prefetch = part > 1 && count * bytes >= PREFETCH_FROM ? part : 0;
     for (ptrdiff_t row = 0; row < count; row += part)
-        run_rows(rows, row, (int)smaller(count - row, part));
+        run_rows(&rows, row, (int)smaller(count - row, part));
+}
+
+/* NumPy's operands and steps, sorted. */
+static struct operands sort_operands(const struct row_kernel *kernel, char **args,
+                                     const ptrdiff_t *dimensions, const ptrdiff_t *steps)
+{
+    struct operands sorted = {.value = {NULL, 0}};
+    int nargs = kernel->operand_count + 1, with_rows = 0;
+    ptrdiff_t rows = dimensions[0], n = dimensions[1];
+    for (int k = 0; k < nargs - 1; k++) {
+        struct operand one = {args[k], steps[k]};
+        if (kernel->operands[k] == VALUE_OPERAND)
+            sorted.value = one;
+        else if (kernel->operands[k] == LABEL_OPERAND)
+            sorted.label = one;
+        else {
+            sorted.rows[with_rows] =
+                (struct operand_rows){args[k], rows, steps[k], n, steps[nargs + with_rows]};
+            with_rows++;
+        }
+    }
+    sorted.rows[with_rows] = (struct operand_rows){
+        args[nargs - 1],
+        rows,
+        steps[nargs - 1],
+        kernel->reduces ? 1 : n,
+        kernel->reduces ? kernel->item : steps[nargs + with_rows],
+    };
+    return sorted;
+}
+
+static _Thread_local struct wrong_label wrong_label;
+
+struct wrong_label take_wrong_label(void)
+{
+    struct wrong_label wrong = wrong_label;
+    wrong_label.found = false;
+    return wrong;
+}
+
+static bool labels_are_in_range(const struct operands *operands)
+{
+    ptrdiff_t n = operands->rows[0].n;
+    for (ptrdiff_t row = 0; row < operands->rows[0].rows; row++) {
+        int64_t label = label_of(operands, row);
+        if ((uint64_t)label >= (uint64_t)n) {
+            wrong_label = (struct wrong_label){true, label, n};
+            return false;
+        }
+    }
+    return true;
 }
 
 void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
@@ -331,39 +468,38 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     const struct row_kernel *kernel = data;
     ptrdiff_t rows = dimensions[0], n = dimensions[1], lanes = kernel->lanes, item = kernel->item;
     int nin = kernel->nin, nargs = nin + 1;
-    const ptrdiff_t *row_steps = steps, *steps_in_row = steps + nargs;
-    if (n == 0 && !reduces(kernel))
+    if (n == 0 && !kernel->reduces && !kernel->labelled)
         return;
     if (run_to_nearest(rowwise_loop, args, dimensions, steps, data))
         return;
-    struct operand_rows output = {args[nin], rows, row_steps[nin], reduces(kernel) ? 1 : n,
-                                  reduces(kernel) ? item : steps_in_row[nin]};
-    bool in_order = overlaps_itself(output, (size_t)item);
-    bool columns = rows > 1 && magnitude(row_steps[0]) < magnitude(steps_in_row[0]);
+    const struct operands operands = sort_operands(kernel, args, dimensions, steps);
+    if (kernel->labelled && !labels_are_in_range(&operands))
+        return;
+    const struct operand_rows *x = &operands.rows[0];
+    bool in_order = overlaps_itself(operands.rows[nin], (size_t)item);
+    bool columns = rows > 1 && magnitude(x->row_step) < magnitude(x->step);
     bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
     enum direction direction = !in_order && (columns || many_short) ? DOWN : ACROSS;
     bool contiguous = direction == ACROSS && n > 0;
-    struct rows all = {.kernel = kernel};
-    for (int k = 0; k < nargs; k++) {
-        contiguous &= (k == nin && reduces(kernel)) || steps_in_row[k] == item;
-        all.data[k] = args[k];
-        all.row_steps[k] = row_steps[k];
-    }
+    for (int k = 0; k < nargs; k++)
+        contiguous &= operands.rows[k].step == item_of(kernel, k);
     if (contiguous) {
-        run_contiguous(&all, rows, n, in_order);
+        run_contiguous(kernel, &operands, in_order);
         return;
     }
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
     for (ptrdiff_t row = 0; row < rows; row += at_once) {
         struct group g = {.kernel = kernel, .direction = direction, .n = n};
+        g.all = &operands;
+        g.first_row = row;
         g.rows = smaller(rows - row, at_once);
         g.has_all_lanes = g.rows == at_once;
         for (int k = 0; k < nargs; k++) {
-            ptrdiff_t step = k == nin ? output.step : steps_in_row[k];
+            const struct operand_rows *all = &operands.rows[k];
             g.operands[k] = (struct view){
-                args[k] + row * row_steps[k],
-                direction == DOWN ? step : step * lanes,
-                direction == DOWN ? row_steps[k] : step,
+                all->data + row * all->row_step,
+                direction == DOWN ? all->step : all->step * lanes,
+                direction == DOWN ? all->row_step : all->step,
             };
         }
         run_group(&g);

@@ -15,13 +15,15 @@ enum {
     /* Terms of a partial sum between two renormalizations: low parts stay small, counts
        exact. */
     RENORMALIZE_AFTER = 128,
+    /* Functions with several totals are computed in lanes of 64 bits or more. */
+    MAX_TOTALS = LANE_BITS == 32 ? 1 : 3,
 };
 
-/* Between two passes. ACROSS the lanes of totals[0] are the partial sums of the row, DOWN
-   lane k of totals[i] is partial sum i of row k. */
+/* Between two passes. For each total: ACROSS the lanes of totals[0] are the partial sums of the
+   row, DOWN lane k of totals[i] is partial sum i of row k. */
 struct row_state {
     struct row row;
-    struct dd totals[LANES];
+    struct dd totals[MAX_TOTALS][LANES];
     V count; /* elements equal to the maximum, since the last renormalization */
     int32_t direction;
     int32_t added; /* vectors, since then */
@@ -34,8 +36,23 @@ static ALWAYS_INLINE int total_count(const struct row_state *s)
     return s->direction == ACROSS ? 1 : LANES;
 }
 
-/* The totals start at `origin`. */
-static ALWAYS_INLINE void row_start(void *state, enum direction direction, Lane origin)
+/* Every field is a constant where a pass is inlined. */
+struct row_shape {
+    int nin; /* a mask included */
+    enum element element;
+    bool masked;
+    bool has_value, selects; /* an operand with one number for each row, and labels */
+    int totals;
+    bool counts_max;  /* counts the elements equal to the maximum */
+    bool skips_max;   /* and leaves them out of the first total */
+    bool keeps_terms; /* as the output */
+    bool kept;        /* the first input is the terms that were kept */
+};
+
+/* The first total starts at `origin`, the others at 0. */
+static ALWAYS_INLINE void row_start(void *state, enum direction direction,
+                                    const struct row_values *values, struct row_shape shape,
+                                    Lane origin)
 {
     struct row_state *s = state;
     s->direction = direction;
@@ -43,8 +60,15 @@ static ALWAYS_INLINE void row_start(void *state, enum direction direction, Lane 
     s->row.max = v_set(-INFINITY);
     s->row.count = dd_set(0, 0);
     s->count = v_set(0);
-    for (int k = 0; k < total_count(s); k++)
-        s->totals[k] = dd_set(origin, 0);
+    if (shape.has_value)
+        s->row.value = load(values->value, shape.element);
+    if (shape.selects)
+        s->row.selected = load(values->selected, shape.element);
+    for (int k = 0; k < total_count(s); k++) {
+        s->totals[0][k] = dd_set(origin, 0);
+        for (int t = 1; t < shape.totals; t++)
+            s->totals[t][k] = dd_set(0, 0);
+    }
 }
 
 /* The first lanes of a vector. The others repeat the first, so that they raise no flag of
@@ -71,13 +95,31 @@ static ALWAYS_INLINE void store_first(char *p, int count, V a, enum element elem
     memcpy(p, block, (size_t)count * element_size(element));
 }
 
-static ALWAYS_INLINE void load_row_vectors(const struct row_vectors *vectors, ptrdiff_t i,
-                                           int lanes, int nin, enum element element, V *in)
+/* Where the mask is true: that of `lanes` elements, in other lanes false. */
+static ALWAYS_INLINE M load_row_mask(const struct row_vectors *vectors, ptrdiff_t i, int lanes)
 {
-    for (int k = 0; k < nin; k++) {
+    const char *p = vectors->data[1] + i * vectors->steps[1];
+    if (lanes == LANES)
+        return v_load_mask(p);
+    char block[LANES] = {0};
+    for (int k = 0; k < lanes; k++)
+        block[k] = p[k];
+    return v_load_mask(block);
+}
+
+/* Masked elements become -infinity. A negative scale changes signs, so that formulas see its
+   magnitude only. */
+static ALWAYS_INLINE void load_row_vectors(const struct row_vectors *vectors, ptrdiff_t i,
+                                           int lanes, struct row_shape shape, const struct row *row,
+                                           V *in)
+{
+    for (int k = 0; k < shape.nin - shape.masked; k++) {
         const char *p = vectors->data[k] + i * vectors->steps[k];
-        in[k] = lanes < LANES ? load_first(p, lanes, element) : load(p, element);
+        in[k] = lanes < LANES ? load_first(p, lanes, shape.element) : load(p, shape.element);
     }
+    if (shape.masked && !shape.kept)
+        in[0] = v_select(load_row_mask(vectors, i, lanes), v_xor_sign(in[0], row->value),
+                         v_set(-INFINITY));
 }
 
 static ALWAYS_INLINE void store_row_vector(const struct row_vectors *vectors, int operand,
@@ -98,20 +140,26 @@ static ALWAYS_INLINE ptrdiff_t full_vectors(const struct row_vectors *vectors)
 
 /* NaN is left to the sum. Each maximum depends on the one before: there are four. */
 static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors,
-                                  enum element element)
+                                  struct row_shape shape)
 {
     struct row_state *s = state;
-    const char *x = vectors->data[0];
-    ptrdiff_t step = vectors->steps[0], i = 0, full = full_vectors(vectors);
-    V max[4] = {s->row.max, s->row.max, s->row.max, s->row.max};
+    struct row row = s->row;
+    ptrdiff_t i = 0, full = full_vectors(vectors);
+    V max[4] = {row.max, row.max, row.max, row.max}, in[MAX_INPUTS];
     for (; i + 4 <= full; i += 4) {
-        for (int k = 0; k < 4; k++)
-            max[k] = v_max(max[k], load(x + (i + k) * step, element));
+        for (int k = 0; k < 4; k++) {
+            load_row_vectors(vectors, i + k, LANES, shape, &row, in);
+            max[k] = v_max(max[k], in[0]);
+        }
     }
-    for (; i < full; i++)
-        max[0] = v_max(max[0], load(x + i * step, element));
-    if (i < vectors->count)
-        max[1] = v_max(max[1], load_first(x + i * step, vectors->last_lanes, element));
+    for (; i < full; i++) {
+        load_row_vectors(vectors, i, LANES, shape, &row, in);
+        max[0] = v_max(max[0], in[0]);
+    }
+    if (i < vectors->count) {
+        load_row_vectors(vectors, i, vectors->last_lanes, shape, &row, in);
+        max[1] = v_max(max[1], in[0]);
+    }
     s->row.max = v_max(v_max(max[0], max[1]), v_max(max[2], max[3]));
 }
 
@@ -147,95 +195,124 @@ static ALWAYS_INLINE uint32_t row_limits_short(void *state, row_in_range *limits
     return bits;
 }
 
-/* Every field is a constant where a pass is inlined. */
-struct sum_shape {
-    int nin;
-    enum element element;
-    bool counts_max;
-    bool keeps_terms; /* as the output */
+static ALWAYS_INLINE struct dd dd_keep_first(int lanes, struct dd a)
+{
+    return dd_of(v_keep_first(lanes, a.hi), v_keep_first(lanes, dd_lo(a)));
+}
+
+/* What one vector adds to each total. */
+struct row_addends {
+    struct dd terms[MAX_TOTALS];
 };
 
 /* The terms of `count` vectors with `lanes` elements each; those of other lanes are 0. */
 static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vectors *vectors,
-                                    ptrdiff_t i, int count, int lanes, struct sum_shape shape,
-                                    row_term *term, row_value *value, struct dd *terms,
-                                    V *max_count)
+                                    ptrdiff_t i, int count, int lanes, struct row_shape shape,
+                                    row_term *term, row_term *second, row_term *third,
+                                    row_value *value, struct row_addends *addends, V *max_count)
 {
+    V kept[ROW_BLOCK];
 #pragma GCC unroll 4
     for (int v = 0; v < count; v++) {
         V in[MAX_INPUTS], one = v_set(1);
-        load_row_vectors(vectors, i + v, lanes, shape.nin, shape.element, in);
-        terms[v] = term(in, row);
+        struct dd *terms = addends[v].terms;
+        load_row_vectors(vectors, i + v, lanes, shape, row, in);
+        terms[0] = term(in, row);
+        if (shape.keeps_terms)
+            kept[v] = value(terms[0]);
+#if EXACT_FORMS
+        if (shape.totals == 3) {
+            terms[1] = second(in, row);
+            terms[2] = third(in, row);
+        }
+#else
+        (void)second, (void)third;
+#endif
         if (lanes < LANES) {
             one = v_keep_first(lanes, one);
-            terms[v] =
-                dd_of(v_keep_first(lanes, terms[v].hi), v_keep_first(lanes, dd_lo(terms[v])));
+            for (int t = 0; t < shape.totals; t++)
+                terms[t] = dd_keep_first(lanes, terms[t]);
         }
-        if (shape.counts_max)
-            *max_count = v_add(*max_count, v_select(v_eq(in[0], row->max), one, v_set(0)));
+        if (shape.counts_max) {
+            M is_max = v_eq(in[0], row->max);
+            *max_count = v_add(*max_count, v_select(is_max, one, v_set(0)));
+            if (shape.skips_max)
+                terms[0] = dd_select(is_max, dd_set(0, 0), terms[0]);
+        }
     }
     for (int v = 0; v < count; v++) {
         if (shape.keeps_terms)
-            store_row_vector(vectors, shape.nin, i + v, lanes, shape.element, value(terms[v]));
+            store_row_vector(vectors, shape.nin, i + v, lanes, shape.element, kept[v]);
     }
 }
 
-static ALWAYS_INLINE void add_down(struct row_state *s, ptrdiff_t i, struct dd term, row_add *add)
+static ALWAYS_INLINE void add_terms(struct dd *totals, ptrdiff_t step,
+                                    const struct row_addends *addends, struct row_shape shape,
+                                    row_add *add)
 {
-    struct dd *total = &s->totals[(size_t)i % LANES];
-    *total = add(*total, term);
+    totals[0] = add(totals[0], addends->terms[0]);
+    for (int t = 1; t < shape.totals; t++)
+        totals[t * step] = dd_accumulate(totals[t * step], addends->terms[t]);
 }
 
 /* Vectors [i, end). */
 static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *row,
                                        const struct row_vectors *vectors, ptrdiff_t i,
-                                       ptrdiff_t end, struct sum_shape shape, row_term *term,
-                                       row_add *add, row_value *value)
+                                       ptrdiff_t end, struct row_shape shape, row_term *term,
+                                       row_term *second, row_term *third, row_add *add,
+                                       row_value *value)
 {
-    struct dd terms[ROW_BLOCK], across = s->totals[0];
+    struct row_addends addends[ROW_BLOCK];
+    struct dd across[MAX_TOTALS];
     V max_count = s->count;
     bool down = s->direction == DOWN;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
+    for (int t = 0; t < shape.totals; t++)
+        across[t] = s->totals[t][0];
     for (; i + ROW_BLOCK <= full_end; i += ROW_BLOCK) {
-        row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, value, terms, &max_count);
+        row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, second, third, value, addends,
+                  &max_count);
         if (down) {
             for (int v = 0; v < ROW_BLOCK; v++)
-                add_down(s, i + v, terms[v], add);
+                add_terms(&s->totals[0][(size_t)(i + v) % LANES], LANES, &addends[v], shape, add);
             continue;
         }
 #pragma GCC unroll 4
         for (int v = 0; v < ROW_BLOCK; v++)
-            across = add(across, terms[v]);
+            add_terms(across, 1, &addends[v], shape, add);
     }
     for (; i < end; i++) {
         if (ROW_BLOCK > 1 && i < full)
-            row_terms(row, vectors, i, 1, LANES, shape, term, value, terms, &max_count);
-        else
-            row_terms(row, vectors, i, 1, vectors->last_lanes, shape, term, value, terms,
+            row_terms(row, vectors, i, 1, LANES, shape, term, second, third, value, addends,
                       &max_count);
-        if (down)
-            add_down(s, i, terms[0], add);
         else
-            across = add(across, terms[0]);
+            row_terms(row, vectors, i, 1, vectors->last_lanes, shape, term, second, third, value,
+                      addends, &max_count);
+        if (down)
+            add_terms(&s->totals[0][(size_t)i % LANES], LANES, addends, shape, add);
+        else
+            add_terms(across, 1, addends, shape, add);
     }
-    if (!down)
-        s->totals[0] = across;
+    for (int t = 0; t < shape.totals && !down; t++)
+        s->totals[t][0] = across[t];
     s->count = max_count;
 }
 
-static ALWAYS_INLINE void renormalize(struct row_state *s)
+static ALWAYS_INLINE void renormalize(struct row_state *s, int totals)
 {
-    for (int k = 0; k < total_count(s); k++)
-        s->totals[k] = dd_renormalize(s->totals[k]);
+    for (int t = 0; t < totals; t++) {
+        for (int k = 0; k < total_count(s); k++)
+            s->totals[t][k] = dd_renormalize(s->totals[t][k]);
+    }
     s->row.count = dd_add(s->row.count, dd_from(s->count));
     s->count = v_set(0);
     s->added = 0;
 }
 
 /* In parts, after each of which the totals are renormalized. */
-static ALWAYS_INLINE void row_sum_of(void *state, const struct row_vectors *vectors,
-                                     struct sum_shape shape, row_term *term, row_add *add,
-                                     row_value *value)
+static ALWAYS_INLINE void row_sums(void *state, const struct row_vectors *vectors,
+                                   struct row_shape shape, row_term *term, row_term *second,
+                                   row_term *third, row_add *add, row_value *value)
 {
     struct row_state *s = state;
     struct row row = s->row; /* copies: what the pass stores cannot change them */
@@ -244,90 +321,102 @@ static ALWAYS_INLINE void row_sum_of(void *state, const struct row_vectors *vect
     for (ptrdiff_t i = 0, end; i < local.count; i = end) {
         end = i + part - s->added;
         end = end < local.count ? end : local.count;
-        row_sum_part(s, &row, &local, i, end, shape, term, add, value);
+        row_sum_part(s, &row, &local, i, end, shape, term, second, third, add, value);
         s->added += (int32_t)(end - i);
         if (s->added == part)
-            renormalize(s);
+            renormalize(s, shape.totals);
     }
 }
 
-static ALWAYS_INLINE void row_sum(void *state, const struct row_vectors *vectors, int nin,
-                                  enum element element, row_term *term, row_add *add)
+/* Of one total. `value` is that of a term which is kept. */
+static ALWAYS_INLINE void row_sum(void *state, const struct row_vectors *vectors,
+                                  struct row_shape shape, row_term *term, row_add *add,
+                                  row_value *value)
 {
-    row_sum_of(state, vectors, (struct sum_shape){nin, element, false, false}, term, add, dd_value);
+    row_sums(state, vectors, shape, term, term, term, add, value);
 }
 
-/* And the elements equal to the maximum. */
-static ALWAYS_INLINE void row_sum_and_count(void *state, const struct row_vectors *vectors, int nin,
-                                            enum element element, row_term *term, row_add *add)
+/* Adds up the partial sums of a total, in the same order in both directions. */
+static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
 {
-    row_sum_of(state, vectors, (struct sum_shape){nin, element, true, false}, term, add, dd_value);
-}
-
-static ALWAYS_INLINE void row_sum_and_keep(void *state, const struct row_vectors *vectors, int nin,
-                                           enum element element, row_term *term, row_add *add,
-                                           row_value *value)
-{
-    row_sum_of(state, vectors, (struct sum_shape){nin, element, false, true}, term, add, value);
-}
-
-/* Adds up the partial sums, in the same order in both directions. */
-static ALWAYS_INLINE void row_finish(void *state, Lane origin, row_update *finish)
-{
-    struct row_state *s = state;
-    renormalize(s);
-    for (int k = 0; k < total_count(s); k++)
-        s->totals[k] = fast_two_sum(v_sub(s->totals[k].hi, v_set(origin)), dd_lo(s->totals[k]));
     for (int k = LANES / 2; k > 0; k /= 2) {
-        if (s->direction == DOWN) {
+        if (direction == DOWN) {
             for (int i = 0; i < k; i++)
-                s->totals[i] = dd_accumulate(s->totals[i], s->totals[i + k]);
+                totals[i] = dd_accumulate(totals[i], totals[i + k]);
             continue;
         }
-        struct dd a = s->totals[0];
-        s->totals[0] = dd_accumulate(a, dd_of(v_xor_lanes(a.hi, k), v_xor_lanes(dd_lo(a), k)));
+        struct dd a = totals[0];
+        totals[0] = dd_accumulate(a, dd_of(v_xor_lanes(a.hi, k), v_xor_lanes(dd_lo(a), k)));
+    }
+    return dd_renormalize(totals[0]);
+}
+
+static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane origin,
+                                     row_update *finish)
+{
+    struct row_state *s = state;
+    renormalize(s, shape.totals);
+    for (int k = 0; k < total_count(s); k++) {
+        struct dd total = s->totals[0][k];
+        s->totals[0][k] = fast_two_sum(v_sub(total.hi, v_set(origin)), dd_lo(total));
+    }
+    s->row.total = join_totals(s->totals[0], s->direction);
+#if EXACT_FORMS
+    if (shape.totals == 3) {
+        s->row.second = join_totals(s->totals[1], s->direction);
+        s->row.third = join_totals(s->totals[2], s->direction);
+    }
+#endif
+    for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2) {
         struct dd c = s->row.count;
         s->row.count = dd_add(c, dd_of(v_xor_lanes(c.hi, k), v_xor_lanes(dd_lo(c), k)));
     }
-    s->row.total = dd_renormalize(s->totals[0]);
     finish(&s->row);
 }
 
 /* The total is all that the results need. */
 static inline void row_is_finished(struct row *row) { (void)row; }
 
-static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vectors, int nin,
-                                      enum element element, row_result *result)
+/* `outside` is the result of masked elements. */
+static ALWAYS_INLINE V row_result_of(const struct row *row, const struct row_vectors *vectors,
+                                     ptrdiff_t i, int lanes, struct row_shape shape,
+                                     row_result *result, Lane outside)
+{
+    V in[MAX_INPUTS];
+    load_row_vectors(vectors, i, lanes, shape, row, in);
+    V y = result(in, row);
+    return shape.masked ? v_select(load_row_mask(vectors, i, lanes), y, v_set(outside)) : y;
+}
+
+static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vectors,
+                                      struct row_shape shape, row_result *result, Lane outside)
 {
     struct row row = ((struct row_state *)state)->row; /* copies, as above */
     struct row_vectors local = *vectors;
     ptrdiff_t i = 0, full = full_vectors(&local);
-    V in[MAX_INPUTS];
     for (; i + ROW_BLOCK <= full; i += ROW_BLOCK) {
         V y[ROW_BLOCK];
 #pragma GCC unroll 4
-        for (int v = 0; v < ROW_BLOCK; v++) {
-            load_row_vectors(&local, i + v, LANES, nin, element, in);
-            y[v] = result(in, &row);
-        }
+        for (int v = 0; v < ROW_BLOCK; v++)
+            y[v] = row_result_of(&row, &local, i + v, LANES, shape, result, outside);
 #pragma GCC unroll 4
         for (int v = 0; v < ROW_BLOCK; v++)
-            store_row_vector(&local, nin, i + v, LANES, element, y[v]);
+            store_row_vector(&local, shape.nin, i + v, LANES, shape.element, y[v]);
     }
-    for (; ROW_BLOCK > 1 && i < full; i++) {
-        load_row_vectors(&local, i, LANES, nin, element, in);
-        store_row_vector(&local, nin, i, LANES, element, result(in, &row));
-    }
+    for (; ROW_BLOCK > 1 && i < full; i++)
+        store_row_vector(&local, shape.nin, i, LANES, shape.element,
+                         row_result_of(&row, &local, i, LANES, shape, result, outside));
     if (i < local.count) {
-        load_row_vectors(&local, i, local.last_lanes, nin, element, in);
-        store_row_vector(&local, nin, i, local.last_lanes, element, result(in, &row));
+        int lanes = local.last_lanes;
+        store_row_vector(&local, shape.nin, i, lanes, shape.element,
+                         row_result_of(&row, &local, i, lanes, shape, result, outside));
     }
 }
 
-static ALWAYS_INLINE void row_store_result(const void *state, void *to, enum element element,
+static ALWAYS_INLINE void row_store_result(const void *state, void *to, struct row_shape shape,
                                            row_one_result *result)
 {
-    store(to, result(&((const struct row_state *)state)->row), element, false);
+    store(to, result(&((const struct row_state *)state)->row), shape.element, false);
 }
 
 #endif

@@ -178,12 +178,14 @@ static inline struct dd dd_accumulate_ordered(struct dd a, struct dd b)
     return dd_of(c.hi, v_add(dd_lo(a), v_add(dd_lo(c), dd_lo(b))));
 }
 
-/* The low part of an infinite sum becomes 0. */
+/* The low part of an infinite sum becomes 0. An infinite low part stays, and is quiet. */
 static inline struct dd dd_renormalize(struct dd a)
 {
-    M finite = v_le(v_abs(a.hi), v_set(LANE_MAX));
-    struct dd b = fast_two_sum(a.hi, v_select(finite, dd_lo(a), v_set(0)));
-    return dd_of(b.hi, v_select(finite, dd_lo(b), v_set(0)));
+    V zero = v_set(0), lo = v_select(v_le(v_abs(a.hi), v_set(LANE_MAX)), dd_lo(a), zero);
+    M is_inf = v_eq(v_abs(lo), v_set(INFINITY));
+    struct dd b = fast_two_sum(a.hi, v_select(is_inf, zero, lo));
+    M finite = v_le(v_abs(b.hi), v_set(LANE_MAX));
+    return dd_of(b.hi, v_select(is_inf, lo, v_select(finite, dd_lo(b), zero)));
 }
 
 /* A low part that vanishes next to the high part becomes 0: its products could underflow. */

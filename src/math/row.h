@@ -16,14 +16,25 @@ struct row {
     V lo; /* elements below it do not contribute to the total */
     struct dd total; /* the sum of the terms; after `finish` a function's own */
     struct dd count; /* elements equal to the maximum */
+    V value;         /* the operand with one number for each row */
+    V selected;      /* the element of x that the label names */
+    V unit;          /* cross_entropy.h: the term of a largest element */
+    struct dd others;
+#if EXACT_FORMS
+    struct dd second, third; /* the other totals of a function that has several */
+    V only_max;              /* cross_entropy.h: NaN if several elements are the largest */
+#endif
+    V scale, shrink, negligible; /* masked_softmax.h */
 #if SHORT_FORMS && LANE_BITS == 32
     V magic, reduced_max; /* softmax.h */
+    V least;              /* masked_softmax.h */
 #endif
 };
 
 /* Callbacks of the loops in loops/vector_rowwise.h. `in` holds one vector of each input.
 
-   row_term        the term of an element: a double word, in a short form a product hi (1 + lo)
+   row_term        the term of an element: a double word, in a short form a product hi (1 + lo).
+                   A function with up to three totals has a term for each
    row_add         total + term
    row_value       a term rounded to one lane
    row_result      the result for an element
@@ -57,14 +68,13 @@ typedef M row_in_range(struct row *row);
 #define ROW_UNIT TINY
 #endif
 
-/* e^(x - max) 2^-ROW_EXPONENT. The difference is a double word: its absolute error is the
+/* e^difference 2^-ROW_EXPONENT. The difference is a double word: its absolute error is the
    relative error of the result. */
 #if LANE_BITS == 32
 /* 2^n (1 + r + (r_lo + (r + r_lo)^2 p(r + r_lo))). r is exact and the bracket at most 0.08,
    so that its rounding errors cost a tenth of a ULP. */
-static inline struct dd row_exp(V x, V max)
+static inline struct dd row_exp_of(struct dd difference)
 {
-    struct dd difference = two_sum(x, v_neg(max));
     V magic = v_set(EXP2_MAGIC - ROW_EXPONENT);
 #ifdef V_HAS_FMA
     V index = v_fma(difference.hi, v_set(LOG2_E), magic), n = v_sub(index, magic);
@@ -85,9 +95,8 @@ static inline struct dd row_exp(V x, V max)
     return dd_of(hi, v_mul_add(scale, tail, lo));
 }
 #else
-static inline struct dd row_exp(V x, V max)
+static inline struct dd row_exp_of(struct dd difference)
 {
-    struct dd difference = two_sum(x, v_neg(max));
 #ifdef WIDE
     V n = v_round(v_mul(difference.hi, v_set(LOG2_E)));
     V r = v_mul_add(n, v_set(-LN2_LOW), v_mul_add(n, v_set(-LN2), difference.hi));
@@ -101,5 +110,7 @@ static inline struct dd row_exp(V x, V max)
     return dd_of(v_ldexp_normal(value.hi, exponent), v_ldexp_normal(dd_lo(value), exponent));
 }
 #endif
+
+static inline struct dd row_exp(V x, V max) { return row_exp_of(two_sum(x, v_neg(max))); }
 
 #endif

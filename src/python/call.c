@@ -5,6 +5,7 @@
 #include "python/call_loop.h"
 #include "python/complete.h"
 #include "python/explain.h"
+#include "python/labels.h"
 
 /* Set by the first ufunc, before any call. */
 static vectorcallfunc numpy_vectorcall;
@@ -155,8 +156,12 @@ PyObject *call_ufunc(PyObject *self, PyObject *const *args, size_t nargsf, PyObj
     PyObject *result = NULL;
     parse_call(&call, self, args, nargsf, keywords);
     bool valid = call.function->parameter_count == 0 || complete_parameters(&call) == 0;
+    bool labelled = call.function->label >= 0;
+    valid = valid && (!labelled || check_labels(&call) == 0);
     if (valid && !call_loop(&call, &result))
         result = call_completed(&call);
+    if (labelled && result != NULL && met_wrong_label(&call))
+        Py_CLEAR(result);
     if (result == NULL)
         explain_error(&call);
     return result;

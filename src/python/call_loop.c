@@ -272,7 +272,8 @@ static bool call_rows(const struct call *call, const struct common *common, PyOb
     int nin = call->ufunc->nin, axis;
     const struct row_kernel *kernel = call->function->kernels[common->type];
     struct operand_rows operands[MAX_OPERANDS];
-    if (kernel->store_result != NULL || !find_axis(call, common, &axis))
+    bool rows_only = kernel->nin == kernel->operand_count && !kernel->masked && !kernel->reduces;
+    if (!rows_only || !find_axis(call, common, &axis))
         return false;
     for (int i = 0; i < nin + (output != NULL); i++) {
         PyObject *operand = i < nin ? call->args[i] : output;

@@ -48,6 +48,11 @@ static int type_of(PyObject *operand)
     return is_bfloat16(type) ? type : NPY_NOTYPE;
 }
 
+static bool is_bool(PyObject *operand)
+{
+    return PyArray_CheckExact(operand) && PyArray_TYPE((PyArrayObject *)operand) == NPY_BOOL;
+}
+
 /* The default (borrowed) that promotes as the Python float would; NULL with an exception set. A
    0-d array of the operands' dtype costs NumPy half of what a Python float does. It is rounded
    to that dtype, so it serves only where that is the dtype that the loop will have. For bfloat16
@@ -59,7 +64,7 @@ static PyObject *default_operand(const struct call *call, int k)
         return parameter->default_value;
     int type = type_of(call->args[0]);
     for (Py_ssize_t i = 1; i < call->function->free_inputs; i++) {
-        if (type_of(call->args[i]) != type)
+        if (!is_bool(call->args[i]) && type_of(call->args[i]) != type)
             return parameter->default_value;
     }
     for (int other = 0; other < call->function->parameter_count; other++) {
@@ -82,7 +87,7 @@ static bool is_tuple_with_override(PyObject *out)
     return false;
 }
 
-static bool any_override(const struct call *call)
+bool any_override(const struct call *call)
 {
     for (Py_ssize_t i = 0; i < call->count; i++) {
         if (has_override(call->args[i]))

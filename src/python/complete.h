@@ -7,4 +7,7 @@
 /* The result, or NULL with an exception set. */
 PyObject *call_completed(const struct call *call);
 
+/* Whether NumPy hands the call on to an operand or output. */
+bool any_override(const struct call *call);
+
 #endif

@@ -2,6 +2,8 @@
    other libraries. */
 #include "python/explain.h"
 
+#include "python/labels.h"
+
 #include <string.h>
 
 static bool has_text(PyObject *name, const char *text)
@@ -145,6 +147,16 @@ static void explain_out(const struct call *call, PyObject *output)
     Py_XDECREF(type);
 }
 
+/* Labels */
+
+static void explain_labels(const struct call *call)
+{
+    PyErr_Format(PyExc_TypeError,
+                 "%s() takes integers as labels, not floating-point numbers; a distribution over "
+                 "classes is the target of softmax_cross_entropy_dense",
+                 call->ufunc->name);
+}
+
 /* Sets an exception if the call has a known mistake. */
 static void find_mistake(const struct call *call)
 {
@@ -166,6 +178,8 @@ static void find_mistake(const struct call *call)
     wrong = wrong_out(call);
     if (wrong != NULL)
         explain_out(call, wrong);
+    else if (has_float_labels(call))
+        explain_labels(call);
 }
 
 void explain_error(const struct call *call)

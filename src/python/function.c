@@ -59,6 +59,14 @@ static int add_parameter(struct function *function, PyObject *pair)
     return parameter->default_value == NULL ? 0 : make_defaults(parameter);
 }
 
+static int find_label(const struct row_kernel *kernel)
+{
+    int k = kernel->operand_count - 1;
+    while (k >= 0 && kernel->operands[k] != LABEL_OPERAND)
+        k--;
+    return k;
+}
+
 int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
@@ -75,6 +83,7 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObjec
     for (int i = 0; i < ufunc->ntypes; i++)
         function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
     function->along_axis = ufunc->core_enabled;
+    function->label = function->along_axis ? find_label(ufunc->data[0]) : -1;
     function->free_inputs = ufunc->nin - (int)PyTuple_Size(parameters);
     function->operands = Py_NewRef(operands);
     function->check = unless_none(check);

@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 #include <stdint.h>
+#include <string.h>
 
 #if LANE_BITS == 32
 typedef float Lane;
@@ -125,6 +126,19 @@ static inline M v_and(M a, M b) { return OP(and)(a, b); }
 static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
+
+static inline M v_load_mask(const char *p)
+{
+#if LANE_BITS == 32
+    __m256i bytes = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p));
+    return AS_FLOAT(_mm256_cmpgt_epi32(bytes, _mm256_setzero_si256()));
+#else
+    int32_t four;
+    memcpy(&four, p, sizeof four);
+    __m256i bytes = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
+    return AS_FLOAT(_mm256_cmpgt_epi64(bytes, _mm256_setzero_si256()));
+#endif
+}
 
 #if LANE_BITS == 32
 static inline V v_load_f16(const uint16_t *p)

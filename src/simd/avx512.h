@@ -159,6 +159,16 @@ static inline int v_all(M m) { return m == (M)((1u << LANES) - 1); }
 static inline M v_or(M a, M b) { return (M)(a | b); }
 static inline V v_select(M m, V a, V b) { return OP(mask_blend)(m, b, a); }
 
+static inline M v_load_mask(const char *p)
+{
+#if LANE_BITS == 32
+    __m128i bytes = _mm_loadu_si128((const __m128i *)p);
+#else
+    __m128i bytes = _mm_loadl_epi64((const __m128i *)p);
+#endif
+    return (M)_mm_test_epi8_mask(bytes, bytes);
+}
+
 #if LANE_BITS == 32
 static inline V v_load_f16(const uint16_t *p)
 {

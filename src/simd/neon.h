@@ -4,6 +4,7 @@
 
 #include <arm_neon.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "half.h"
 
@@ -130,6 +131,20 @@ static inline M v_and(M a, M b) { return BITS(vandq)(a, b); }
 static inline int v_all(M m) { return vminvq_u8(AS_BYTES(m)) != 0; }
 static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(vbslq)(m, a, b); }
+
+static inline M v_load_mask(const char *p)
+{
+#if LANE_BITS == 32
+    uint32_t some;
+    memcpy(&some, p, sizeof some);
+    uint16x8_t halves = vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(some)));
+    uint32x4_t lanes = vmovl_u16(vget_low_u16(halves));
+    return vtstq_u32(lanes, lanes);
+#else
+    uint64_t lanes[LANES] = {p[0] != 0, p[1] != 0};
+    return vtstq_u64(vld1q_u64(lanes), vdupq_n_u64(1));
+#endif
+}
 
 #if LANE_BITS == 32
 static inline V v_load_f16(const uint16_t *p)

@@ -112,6 +112,8 @@ static inline int v_all(M m) { return m; }
 static inline M v_or(M a, M b) { return a | b; }
 static inline V v_select(M m, V a, V b) { return m ? a : b; }
 
+static inline M v_load_mask(const char *p) { return *p != 0; }
+
 #if LANE_BITS == 32
 static __attribute__((noinline)) V v_load_f16(const uint16_t *p) { return half_to_float(*p); }
 static __attribute__((noinline)) void v_store_f16(uint16_t *p, V a) { *p = float_to_half(a); }

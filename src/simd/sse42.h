@@ -4,6 +4,7 @@
 
 #include <nmmintrin.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "half.h"
 
@@ -87,6 +88,21 @@ static inline M v_and(M a, M b) { return OP(and)(a, b); }
 static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }
 static inline V v_select(M m, V a, V b) { return OP(blendv)(b, a, m); }
+
+static inline M v_load_mask(const char *p)
+{
+#if LANE_BITS == 32
+    int32_t some;
+    memcpy(&some, p, sizeof some);
+    __m128i bytes = _mm_cvtepu8_epi32(_mm_cvtsi32_si128(some));
+    return _mm_castsi128_ps(_mm_cmpgt_epi32(bytes, _mm_setzero_si128()));
+#else
+    int16_t some;
+    memcpy(&some, p, sizeof some);
+    __m128i bytes = _mm_cvtepu8_epi64(_mm_cvtsi32_si128((uint16_t)some));
+    return _mm_castsi128_pd(_mm_cmpgt_epi64(bytes, _mm_setzero_si128()));
+#endif
+}
 
 #if LANE_BITS == 32
 /* The steps of half_to_float and float_to_half, on four lanes. */

@@ -45,6 +45,21 @@ assert_type(ru.softmax(memmap), Plain)
 assert_type(ru.softmax_backward(memmap, memmap), Plain)
 assert_type(ru.relu(single, out=memmap), Memmap)
 
+# Masks and labels have types of their own; numbers for each row broadcast.
+assert_type(ru.masked_softmax(single, boolean), NDArray[np.float32])
+assert_type(ru.masked_softmax(matrix, [True, False], 0.125), Matrix)
+assert_type(ru.masked_softmax(single, boolean, scale=single, axis=0), NDArray[np.float32])
+assert_type(ru.masked_log_softmax(single, boolean, out=memmap), Memmap)
+assert_type(ru.masked_softmax([1.0], [True], out=...), NDArray[np.float64])
+assert_type(ru.softmax_cross_entropy(single, integer, out=...), NDArray[np.float32])
+assert_type(ru.softmax_cross_entropy(single, [0, 1], axis=0), Any)
+assert_type(ru.softmax_cross_entropy(single, 1, out=double), NDArray[np.float64])
+assert_type(ru.softmax_cross_entropy_dense(single, single, keepdims=True), Any)
+assert_type(ru.softmax_cross_entropy_backward(0.5, single, integer), NDArray[np.float32])
+assert_type(ru.softmax_cross_entropy_backward(single, single, [0]), NDArray[np.float32])
+assert_type(ru.softmax_cross_entropy_dense_backward(1, single, single), NDArray[np.float32])
+ru.softmax_cross_entropy(single, 1, keepdims=True)  # type: ignore[call-overload]  # pyright: ignore
+
 # Scalars, and what Python has.
 assert_type(ru.gelu(np.float32(1)), np.float32)
 assert_type(ru.gelu(np.float64(1)), np.float64)
