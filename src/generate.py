@@ -59,7 +59,10 @@ FIELDS = {
         ("alias", "parameters", "integers", "kink", "at_zero", "derivative_zero"),
     ),
     "forward": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
-    "derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "parameter_backward")),
+    "derivative": (
+        ("exact", "result"),
+        (*SHORT_FIELDS, "max_ulp", "more", "parameter_backward", "backward"),
+    ),
     "rowwise": (
         (
             "header",
@@ -175,8 +178,11 @@ class Function:
 
 def exact_thunk(f):
     """The formula on one vector, as the loop calls it."""
-    call = f"{f.form['exact']}({', '.join(f.arguments())})"
-    lines = [f"out[0] = {f.product(call)};"]
+    if f.backward and "backward" in f.form:
+        value = f"{f.form['backward']}(in[0], {', '.join(f.arguments())})"
+    else:
+        value = f.product(f"{f.form['exact']}({', '.join(f.arguments())})")
+    lines = [f"out[0] = {value};"]
     if f.learned:
         lines.append(f"out[1] = {f.learned}(in[0], in[1]);")
     body = "".join(f"    {line}\n" for line in lines)
