@@ -23,13 +23,18 @@ GEGLU = f"np.multiply(0.5 * gate * x, 1 + {GELU_TANH_GATE}, out=out)"
 
 FORWARD = {
     "relu": "np.maximum(x, 0, out=out)",
+    "squared_relu": "np.square(np.maximum(x, 0), out=out)",
     "relu6": "np.clip(x, 0, 6, out=out)",
     "leaky": "np.maximum(x, 0.01 * x, out=out)",
     "prelu": "np.add(np.maximum(x, 0), 0.25 * np.minimum(x, 0), out=out)",
     "thresholded_relu": "np.multiply(x, x > 1, out=out)",
+    "hard_shrink": "np.multiply(x, np.abs(x) > 0.5, out=out)",
+    "soft_shrink": "np.subtract(x, np.clip(x, -0.5, 0.5), out=out)",
     "hard_tanh": "np.clip(x, -1, 1, out=out)",
     "hard_sigmoid": "np.clip(x / 6 + 0.5, 0, 1, out=out)",
     "hard_swish": "np.multiply(x, np.clip(x / 6 + 0.5, 0, 1), out=out)",
+    "sparse_sigmoid": "np.clip(0.5 * x + 0.5, 0, 1, out=out)",
+    "sparse_plus": "np.maximum(x, np.square(np.clip(0.5 * x + 0.5, 0, 1)), out=out)",
     "elu": "np.add(np.maximum(x, 0), np.expm1(np.minimum(x, 0)), out=out)",
     "celu": "np.add(np.maximum(x, 0), np.expm1(np.minimum(x, 0)), out=out)",
     "selu": f"np.add({SELU} * np.maximum(x, 0), "
@@ -63,14 +68,19 @@ GEGLU_BACKWARD = (
 
 BACKWARD = {
     "relu": "np.multiply(grad, x > 0, out=out)",
+    "squared_relu": "np.multiply(2 * grad, np.maximum(x, 0), out=out)",
     "relu6": "np.multiply(grad, (x > 0) & (x < 6), out=out)",
     "leaky": "np.add(grad * (x > 0), 0.01 * grad * (x <= 0), out=out)",
     "prelu": "np.add(grad * (x > 0), 0.25 * grad * (x <= 0), out=out[0]); "
     "np.multiply(grad, np.minimum(x, 0), out=out[1])",
     "thresholded_relu": "np.multiply(grad, x > 1, out=out)",
+    "hard_shrink": "np.multiply(grad, np.abs(x) > 0.5, out=out)",
+    "soft_shrink": "np.multiply(grad, np.abs(x) > 0.5, out=out)",
     "hard_tanh": "np.multiply(grad, np.abs(x) < 1, out=out)",
     "hard_sigmoid": "np.multiply(grad / 6, np.abs(x) < 3, out=out)",
     "hard_swish": "np.multiply(grad, np.where(np.abs(x) < 3, x / 3 + 0.5, x > 0), out=out)",
+    "sparse_sigmoid": "np.multiply(0.5 * grad, np.abs(x) < 1, out=out)",
+    "sparse_plus": "np.multiply(grad, np.clip(0.5 * x + 0.5, 0, 1), out=out)",
     "elu": "np.multiply(grad, np.exp(np.minimum(x, 0)), out=out)",
     "celu": "np.multiply(grad, np.exp(np.minimum(x, 0)), out=out)",
     "selu": f"np.multiply(grad, np.where(x > 0, {SELU}, {SELU_ALPHA} * np.exp(x)), out=out)",

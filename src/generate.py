@@ -69,7 +69,10 @@ FIELDS = {
         ),
     ),
     "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
-    "derivative": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
+    "derivative": (
+        ("exact", "result"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product"),
+    ),
     "backward": (("exact", "results"), SHORT_FIELDS),
     "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
     "second_derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
@@ -211,6 +214,8 @@ def exact_thunk(f):
     arguments = ", ".join(f.arguments())
     if f.two_gradients:
         lines = {"vector": f"{f.form['exact']}({arguments}, out);"}
+    elif f.has_grad and "product" in f.form:
+        lines = {"vector": f"out[0] = {f.form['product']}(in[0], {arguments});"}
     else:
         call = f"{f.form['exact']}({arguments})"
         lines = {"vector": f"out[0] = {f.product(call)};"}

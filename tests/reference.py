@@ -103,6 +103,10 @@ ACTIVATIONS = {
         lambda m, x: 1 if x > 0 else 0,
         from_output=lambda m, y: 1 if y > 0 else 0,
     ),
+    "squared_relu": Activation(
+        lambda m, x: max(x, 0) ** 2,
+        lambda m, x: 2 * max(x, 0),
+    ),
     "relu6": Activation(
         lambda m, x: min(max(x, 0), 6),
         lambda m, x: 1 if 0 < x < 6 else 0,
@@ -126,6 +130,14 @@ ACTIVATIONS = {
             (limits.smallest_normal, limits.max),
             (limits.max, 0.25),
         ),
+    ),
+    "hard_shrink": Activation(
+        lambda m, x, lambd: x if abs(x) > lambd else 0,
+        lambda m, x, lambd: 1 if abs(x) > lambd else 0,
+    ),
+    "soft_shrink": Activation(
+        lambda m, x, lambd: m.sign(x) * max(abs(x) - lambd, 0),
+        lambda m, x, lambd: 1 if abs(x) > lambd else 0,
     ),
     "hard_tanh": Activation(
         lambda m, x, lo, hi: min(max(x, lo), hi),
@@ -158,6 +170,14 @@ ACTIVATIONS = {
     "hard_swish": Activation(
         lambda m, x: x * min(max(x + 3, 0), 6) / 6,
         lambda m, x: 0 if x <= -3 else 1 if x >= 3 else (2 * x + 3) / 6,
+    ),
+    "sparse_sigmoid": Activation(
+        lambda m, x: min(max((x + 1) / 2, 0), 1),
+        lambda m, x: m.mpf(0.25) if abs(x) == 1 else m.mpf(0.5) if abs(x) < 1 else 0,
+    ),
+    "sparse_plus": Activation(
+        lambda m, x: 0 if x <= -1 else x if x >= 1 else (x + 1) ** 2 / 4,
+        lambda m, x: min(max((x + 1) / 2, 0), 1),
     ),
     "elu": Activation(
         lambda m, x, alpha: x if x > 0 else alpha * expm1(m, x),
@@ -247,6 +267,8 @@ PARAMETERS = {
     "leaky": [("alpha", 0.01)],
     "prelu": [("alpha", None)],
     "thresholded_relu": [("theta", 1.0), ("value", 0.0)],
+    "hard_shrink": [("lambd", 0.5)],
+    "soft_shrink": [("lambd", 0.5)],
     "hard_tanh": [("lo", -1.0), ("hi", 1.0)],
     "hard_sigmoid": [("alpha", 1 / 6), ("beta", 0.5)],
     "elu": [("alpha", 1.0)],
@@ -259,7 +281,14 @@ PARAMETERS = {
     "geglu_tanh": [("x", None)],
     "swiglu": [("x", None), ("beta", 1.0)],
 }
-ALIASES = {"leaky": "leaky_relu", "hard_swish": "hard_silu", "swish": "silu"}
+ALIASES = {
+    "squared_relu": "relu2",
+    "leaky": "leaky_relu",
+    "hard_shrink": "hardshrink",
+    "soft_shrink": "softshrink",
+    "hard_swish": "hard_silu",
+    "swish": "silu",
+}
 
 
 def to_mp(number):

@@ -80,7 +80,7 @@ def test_infinities_give_the_limit(ufunc, function, dtype):
             np.testing.assert_array_equal(result, np.repeat(limits, LENGTH))
 
 
-CUT_OFF = ["relu", "relu6", "thresholded_relu"]
+CUT_OFF = ["relu", "squared_relu", "relu6", "thresholded_relu"]
 
 
 @pytest.mark.parametrize("name", CUT_OFF)

@@ -1,5 +1,6 @@
-/* Piecewise-linear activations: relu, relu6, leaky, prelu, thresholded_relu, hard_tanh,
-   hard_sigmoid, hard_swish. Every result is exact or correctly rounded. Functions named _default
+/* Piecewise-linear activations: relu, relu6, leaky, prelu, thresholded_relu, hard_shrink,
+   soft_shrink, hard_tanh, hard_sigmoid, hard_swish, sparse_sigmoid; piecewise quadratic ones:
+   squared_relu, sparse_plus. Every result is exact or correctly rounded. Functions named _default
    are those of the default hyperparameters.
 
    A lane that a selection discards must not raise a flag: factors are selected before they are
@@ -23,6 +24,24 @@ static inline V relu_forward(V x) { return v_select(v_le(x, v_set(0)), v_set(0),
 static inline V relu_derivative(V x)
 {
     return v_keep_nan(x, v_select(v_gt(x, v_set(0)), v_set(1), v_set(0)));
+}
+
+/* -0 gives +0. */
+static inline V squared_relu_forward(V x)
+{
+    V y = relu_forward(x);
+    return v_mul(y, y);
+}
+
+static inline V squared_relu_derivative(V x) { return v_mul(v_set(2), relu_forward(x)); }
+
+/* grad times the derivative, which may overflow where the product does not: the 2 goes to a factor
+   that it does not make infinite unless the product is. */
+static inline V squared_relu_backward(V grad, V x)
+{
+    V y = relu_forward(x), one = v_set(1), two = v_set(2);
+    M large = v_and(v_gt(y, one), v_le(y, v_set(LANE_MAX)));
+    return v_mul(v_mul(grad, v_select(large, two, one)), v_mul(y, v_select(large, one, two)));
 }
 
 static inline V relu6_forward(V x) { return v_clamp(x, 0, 6); }
@@ -65,6 +84,31 @@ static inline V thresholded_relu_derivative(V x, V theta, V value)
     V slope = v_select(v_gt(x, theta), v_set(1), v_set(0));
     return v_keep_nan(theta, v_keep_nan(x, slope));
 }
+
+/* Odd: what is cut off is a zero with the sign of x. */
+static inline V hard_shrink_forward(V x, V lambd)
+{
+    V y = v_select(v_le(v_abs(x), lambd), v_copysign(v_set(0), x), x);
+    return v_keep_nan(lambd, y);
+}
+
+static inline V hard_shrink_derivative(V x, V lambd)
+{
+    V slope = v_select(v_gt(v_abs(x), lambd), v_set(1), v_set(0));
+    return v_keep_nan(lambd, v_keep_nan(x, slope));
+}
+
+/* Zeros have the sign of x. A negative lambd leaves 0 at 0, the only number without a sign. An
+   infinite one takes everything: the difference of two infinities would be invalid. */
+static inline V soft_shrink_forward(V x, V lambd)
+{
+    V zero = v_set(0), max = v_set(LANE_MAX);
+    M inside = v_le(v_abs(x), v_max(zero, lambd));
+    V finite = v_select(v_gt(lambd, max), max, lambd);
+    return v_select(inside, v_copysign(zero, x), v_sub(x, v_xor_sign(finite, x)));
+}
+
+static inline V soft_shrink_derivative(V x, V lambd) { return hard_shrink_derivative(x, lambd); }
 
 /* hi where lo > hi */
 static inline V hard_tanh_forward(V x, V lo, V hi)
@@ -213,5 +257,35 @@ static inline V hard_swish_derivative(V x)
     V slope = v_select(v_le(x, v_set(-3)), v_set(0), dd_value(y));
     return v_select(v_ge(x, v_set(3)), v_set(1), slope);
 }
+
+/* (1 + x) / 2 between 0 and 1 */
+static inline V sparse_sigmoid_forward(V x)
+{
+    return v_mul(v_set(0.5f), v_add(v_set(1), v_clamp(x, -1, 1)));
+}
+
+/* The mean of both sides at -1 and 1. */
+static inline V sparse_sigmoid_derivative(V x)
+{
+    V magnitude = v_abs(x), one = v_set(1);
+    V outside = v_select(v_eq(magnitude, one), v_set(0.25f), v_set(0));
+    return v_keep_nan(x, v_select(v_lt(magnitude, one), v_set(0.5f), outside));
+}
+
+/* The square of (1 + x) / 2, as a double word, between the 0 at -1 and x from 1 on. */
+static inline V sparse_plus_forward(V x)
+{
+    V half = v_set(0.5f), inner = v_flush_tiny(v_clamp(x, -1, 1));
+    struct dd sum = fast_two_sum(v_set(1), inner);
+    struct dd y = dd_of(v_mul(half, sum.hi), v_mul(half, dd_lo(sum)));
+#ifdef V_HAS_FMA
+    V square = v_fma(y.hi, y.hi, v_mul(sum.hi, dd_lo(y)));
+#else
+    V square = dd_mul(y, y).hi;
+#endif
+    return v_select(v_ge(x, v_set(1)), x, square);
+}
+
+static inline V sparse_plus_derivative(V x) { return sparse_sigmoid_forward(x); }
 
 #endif
