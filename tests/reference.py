@@ -538,6 +538,8 @@ def exact_row(name, operands):
     """ROWWISE[name] of one row of arrays, and of numbers for the operands with one for each row."""
 
     def number(value):
+        if isinstance(value, mp.mpf):
+            return value
         return to_mp(value) if isinstance(value, np.floating) else int(value)
 
     return ROWWISE[name](*(list(map(number, a)) if np.ndim(a) else number(a) for a in operands))

@@ -74,8 +74,9 @@ def test_wrong_labels_are_named_and_nothing_is_written(name, shape):
             for more in ({}, {"dtype": "d"}, {"axis": -1}, {"casting": "unsafe"}):
                 with pytest.raises(ValueError, match=text):
                     f(*others, labels, out=out, **more)
-            with pytest.raises(ValueError, match=text):
-                f(*[a.tolist() for a in others], labels.tolist())
+            if wrong < 2**63:  # NumPy makes floats of the others in a list
+                with pytest.raises(ValueError, match=text):
+                    f(*[a.tolist() for a in others], labels.tolist())
             assert (out == 7).all()
 
 
@@ -167,7 +168,8 @@ def test_targets_of_0_at_infinity(target, dtype):
         assert loss == f["softmax_cross_entropy_dense"](x[::2].copy(), np.full(2, 0.5, dtype))
         assert f["softmax_cross_entropy_dense"](x, np.array([0, 0.5, 0.5], dtype)) == np.inf
         assert f["softmax_cross_entropy"](x, 1) == np.inf
-        assert f["softmax_cross_entropy_backward"](dtype(2), x, 1)[1] == -2
+        of_label = f["softmax_cross_entropy_backward"](dtype(2), x, 1)[1]
+        assert abs(of_label + 2) <= 2 * np.finfo(dtype).eps
         backward = f["softmax_cross_entropy_dense_backward"]
         assert backward(dtype(2), x, np.array([0, 0.25, 0.5], dtype))[1] == -0.5
 
@@ -321,7 +323,7 @@ def test_labels_in_a_series():
     result = relu_ufunc.softmax_cross_entropy(x, series)
     np.testing.assert_array_equal(np.asarray(result), expected)
     with pytest.raises(ValueError, match="label 30"):
-        relu_ufunc.softmax_cross_entropy(x, series + 30 - series)
+        relu_ufunc.softmax_cross_entropy(x, 0 * series + 30)
     with pytest.raises(TypeError, match=r"leave their rows out, as in x\[~label.isna\(\)\]"):
         relu_ufunc.softmax_cross_entropy(x, pd.Series([None, *label[1:]], dtype="Int64"))
     with pytest.raises(TypeError, match=r"x.astype\(np.int64\)"):
@@ -343,5 +345,5 @@ def test_dask_checks_labels():
             relu_ufunc.softmax_cross_entropy,
             "(n),()->()",
             lazy,
-            da.from_array(label + 30, chunks=5),
+            da.from_array(0 * label + 30, chunks=5),
         ).compute()

@@ -12,7 +12,7 @@ import relu_ufunc
 NAMES = ["masked_softmax", "masked_log_softmax"]
 OUTSIDE = {"masked_softmax": 0, "masked_log_softmax": -np.inf}
 
-pytestmark = pytest.mark.parametrize("name", NAMES)
+every = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def layouts(x):
     return x, np.asfortranarray(x), wide[:, ::2]
 
 
+@every
 @pytest.mark.parametrize("highest", [0, 3, 900, 5000, -4000])
 def test_without_a_mask_the_bits_are_those_of_softmax(gufunc, plain, dtype, highest):
     x = random_rows("softmax", dtype, (37, 130))[0]
@@ -45,6 +46,7 @@ def test_without_a_mask_the_bits_are_those_of_softmax(gufunc, plain, dtype, high
         assert_identical(relu_ufunc.masked_softmax(x, x < np.inf), relu_ufunc.softmax(x))
 
 
+@every
 def test_masked_elements_do_not_count(gufunc, plain, name, dtype):
     """Whatever they are; the others have the bits that -inf in their place would give them."""
     x, mask, _ = random_rows(name, dtype, (40, 70))
@@ -58,12 +60,14 @@ def test_masked_elements_do_not_count(gufunc, plain, name, dtype):
                 assert_identical(gufunc(a, np.asfortranarray(mask), 1).copy(), expected)
 
 
+@every
 def test_any_byte_but_0_is_true(gufunc, dtype):
     x, mask, _ = random_rows("masked_softmax", dtype, (9, 40))
     bytes_ = np.where(mask, np.arange(1, 361).reshape(9, 40) % 255 + 1, 0).astype(np.uint8)
     assert_identical(gufunc(x, bytes_.view(bool), 1), gufunc(x, mask, 1))
 
 
+@every
 def test_rows_without_any_element(gufunc, name, dtype):
     x = np.array([[1, np.nan, np.inf], [-np.inf] * 3, [1, 2, 3]], dtype)
     for scale in (1, 0.125, -2, 0, np.inf, np.nan):
@@ -73,6 +77,7 @@ def test_rows_without_any_element(gufunc, name, dtype):
         assert not np.signbit(result).any() or name == "masked_log_softmax"
 
 
+@every
 def test_special_rows(gufunc, name, dtype):
     """NaN, inf or nothing but -inf among the kept elements: NaN there, quietly."""
     x = random_rows("softmax", dtype, (8, 50))[0]
@@ -92,6 +97,7 @@ def test_special_rows(gufunc, name, dtype):
 SCALES = [0.125, 1 / 3, 1.7, -1, -0.3, 8, 1000, 2.0**-19, 2.0**-22, 2.0**21, 0]
 
 
+@every
 @pytest.mark.parametrize("scale", SCALES)
 def test_scales(gufunc, name, dtype, scale):
     """The product is not rounded, and may be large."""
@@ -104,6 +110,7 @@ def test_scales(gufunc, name, dtype, scale):
     check(gufunc, [x, mask, scales], dtype)
 
 
+@every
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_scales_at_the_ends_of_the_range(gufunc, name, dtype):
     limits = np.finfo(dtype)
@@ -127,6 +134,7 @@ def test_scales_at_the_ends_of_the_range(gufunc, name, dtype):
             check(gufunc, [wide, mask[:, :4], np.array([scale], dtype)], dtype)
 
 
+@every
 def test_one_scale_per_row(gufunc, name, dtype):
     """Rows beside each other whose scales need different forms."""
     x, mask, _ = random_rows(name, dtype, (40, 50))
@@ -137,6 +145,7 @@ def test_one_scale_per_row(gufunc, name, dtype):
     assert_identical(gufunc(x.T.copy(), mask.T, scales, axis=0).T.copy(), expected)
 
 
+@every
 def test_no_spurious_warning(gufunc, name, dtype):
     limits = np.finfo(dtype)
     special = [0, limits.smallest_subnormal, -limits.smallest_normal, 1e-3, -3, 4, np.nan]
@@ -148,6 +157,7 @@ def test_no_spurious_warning(gufunc, name, dtype):
             gufunc(x.T.copy(), mask.T.copy(), dtype(scale), axis=0)
 
 
+@every
 def test_masks_that_broadcast(gufunc, name, dtype):
     rng = np.random.default_rng(5)
     x = rng.normal(size=(2, 3, 17, 17)).astype(dtype)
@@ -162,6 +172,7 @@ def test_masks_that_broadcast(gufunc, name, dtype):
     assert_identical(gufunc(x, np.broadcast_to(True, (17,)), 1), gufunc(x, np.ones(17, bool), 1))
 
 
+@every
 def test_scale_as_operand_and_keyword(name):
     f = getattr(relu_ufunc, name)
     x, mask, _ = random_rows(name, np.float32, (4, 6))
@@ -182,6 +193,7 @@ def test_scale_as_operand_and_keyword(name):
         f(x, mask, 0.5, scale=0.5)
 
 
+@every
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_random_shapes_and_broadcasting(name, data):
@@ -198,6 +210,7 @@ def test_random_shapes_and_broadcasting(name, data):
 
 
 @needs("torch")
+@every
 def test_as_torch(name):
     import torch
 

@@ -95,7 +95,7 @@ static inline M masked_limits_short(struct row *row)
     V product = v_mul(max, scale), residual = v_fma(max, scale, v_neg(product));
     M in_range = v_or(v_and(usable, v_le(v_abs(product), v_set(SOFTMAX_LIMIT))), is_empty);
     product = v_clamp_magnitude(product, SOFTMAX_LIMIT);
-    V n = v_round(v_mul(v_set(8 * LOG2_E), product));
+    V n = v_round(v_mul(v_set(8 * LOG2_E), v_flush_tiny(product)));
     V lo = v_mul(v_sub(n, v_set(8 * SOFTMAX_OCTAVES)), v_set(LN2 / 8));
     row->lo = v_select(in_range, lo, row->lo);
     row->negligible = v_select(in_range, negligible, row->negligible);

@@ -109,7 +109,7 @@ static inline M softmax_limits_short(struct row *row)
     M in_range = v_or(v_le(v_abs(row->max), v_set(SOFTMAX_LIMIT)), is_empty);
     softmax_limits(row);
     V max = v_clamp_magnitude(row->max, SOFTMAX_LIMIT);
-    V n = v_round(v_mul(v_set(8 * LOG2_E), max));
+    V n = v_round(v_mul(v_set(8 * LOG2_E), v_flush_tiny(max)));
     V lo = v_mul(v_sub(n, v_set(8 * SOFTMAX_OCTAVES)), v_set(LN2 / 8));
     row->lo = v_select(in_range, lo, row->lo);
     row->magic = v_sub(v_set(EIGHTHS_MAGIC - 8 * ROW_EXPONENT), n);

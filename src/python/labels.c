@@ -124,7 +124,8 @@ bool has_float_labels(const struct call *call)
 {
     if (call->function->label < 0 || call->count <= call->function->label)
         return false;
-    PyObject *array = PyArray_FROM_O(call->args[call->function->label]);
+    PyObject *label = call->args[call->function->label];
+    PyObject *array = has_override(label) ? NULL : PyArray_FROM_O(label);
     bool is_float = array != NULL && PyTypeNum_ISFLOAT(PyArray_TYPE((PyArrayObject *)array));
     Py_XDECREF(array);
     PyErr_Clear();
