@@ -118,7 +118,7 @@ def function_and_derivative(name):
             axes.set_xticks(range(-8, 9, 4))
             axes.grid()
             if function == name and hyperparameters(ufunc):
-                axes.legend(fontsize=8)
+                axes.legend(fontsize=8, loc="upper left")
         return fig
 
     return draw

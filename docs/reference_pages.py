@@ -127,10 +127,9 @@ def formula(row):
     elements = [p["name"] for p in row.get("parameters", ()) if p["per_element"]]
     operands = [row.get("operand", "x"), *elements]
     operands = ", ".join(n if len(n) == 1 else rf"\mathit{{{n}}}" for n in operands)
-    operands = "x_i" if getattr(relu_ufunc, name).signature else operands
     symbol = rf"\operatorname{{{name}}}".replace("_", r"\_")
     left = {
-        "function": f"{symbol}({operands})",
+        "function": f"{symbol}({operands})" + "_i" * row.get("signature", "").endswith("->(n)"),
         "derivative": f"{symbol}'(x)",
         "backward": r"\frac{\partial L}{\partial x_i}",
     }

@@ -65,8 +65,9 @@ def speed_numbers():
             if c.label.endswith("-float16")}  # fmt: skip
     relu, negative = call_ns(r"relu\(x\)"), call_ns(r"np.negative\(x\)")
     return [
-        (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression it replaces, "
-         f"for a million float32: median of {len(gains)} functions, {best} {gains[best]:.0f}×"),
+        (f"{median(gains.values()):.0f}×", "the speed of the NumPy expression it replaces, for "
+         f"a million float32: median of {len(gains)} functions "
+         f"(best: {best}, {gains[best]:.0f}×)"),
         (f"{min(large):.1f} to {max(large):.1f}", "of the time that a plain copy loop in C takes, "
          "for 16 million float32 in main memory"),
         (f"{sum(r >= 1 for r in ratios)} of {len(ratios)}", "comparisons with the fastest other "
