@@ -127,9 +127,7 @@ def gain_chart(theme):
 
 def max_ulp(row, pass_):
     """The measured maxima of the catalogue by dtype and target; None where it has none."""
-    if "passes" in row:
-        return row["passes"].get(pass_, {}).get("max_ulp")
-    return row["max_ulp"][pass_]
+    return row["passes"].get(pass_, {}).get("max_ulp")
 
 
 @cache
