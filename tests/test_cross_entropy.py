@@ -196,15 +196,17 @@ def test_no_spurious_warning(gufunc, name, dtype, n):
     operands = random_rows(name, dtype, (60, n))
     limits = np.finfo(dtype)
     x = operands["backward" in name]
-    special = [0, limits.smallest_subnormal, -limits.smallest_normal, 1e-3, -3, 4]
+    special = [0, limits.smallest_subnormal, -limits.smallest_normal, 1e-3, -0.5, 0.5]
     x[...] = np.random.default_rng(n).choice(np.array(special, dtype), x.shape)
-    with np.errstate(all="raise"):
+    # A gradient of float16 may be subnormal.
+    loud = "ignore" if dtype is np.float16 and "backward" in name else "raise"
+    with np.errstate(all="raise", under=loud):
         gufunc(*operands)
         gufunc(*change_rows(name, operands, lambda a: a.T.copy()), axis=0)
     x[:, 1::3] = -np.inf  # probabilities of exactly 0
     if name in OF_TARGETS:
         operands[-1][:, 1::3] = 0
-    with np.errstate(all="raise"):
+    with np.errstate(all="raise", under=loud):
         gufunc(*operands)
     if "backward" in name:
         operands[0][:] = 0

@@ -176,7 +176,8 @@ static inline V cross_entropy_dense_result(const struct row *row)
 #endif
 }
 
-/* Its backward pass: the second total is the sum of the targets below the maximum, the third that of the others. */
+/* Its backward pass: the second total is the sum of the targets below the maximum, the third that
+   of the others. */
 static inline struct dd lower_target_term(const V *in, const struct row *row)
 {
     return dd_from(v_select(v_eq(in[0], row->max), v_set(0), in[1]));
