@@ -87,7 +87,8 @@ static inline void swiglu_backward(V grad, V gate, V x, V beta, V *out)
 #endif
 
 #if SHORT_FORMS
-/* Next to a gate of 0 the value of the activation may be subnormal, with few digits. */
+/* The value of an activation at a tiny gate is tiny, too: it may be subnormal, with few digits. Such
+   gates are left to the exact form. */
 static ALWAYS_INLINE M has_digits(V gate)
 {
     return v_or(v_ge(v_abs(gate), v_set(MIN_SQUARE)), v_eq(gate, v_set(0)));
@@ -95,22 +96,23 @@ static ALWAYS_INLINE M has_digits(V gate)
 
 static ALWAYS_INLINE V ordinary_gate(V gate) { return v_select(has_digits(gate), gate, v_set(1)); }
 
-/* value x, where `value` is that of the activation at ordinary_gate(gate) */
-static ALWAYS_INLINE struct partial gated_short(struct partial value, V gate, V x)
+static ALWAYS_INLINE struct partial times(struct partial value, V x)
 {
-    V smallest = v_set(MIN_SQUARE), zero = v_set(0);
-    M normal = v_or(v_ge(v_abs(value.value), smallest), v_eq(gate, zero));
-    value.in_range = v_and(v_and(value.in_range, normal), has_digits(gate));
     return in_range(v_mul(quiet_factor(value), x), value.in_range);
 }
 
-/* Both gradients. The product of slope and x must neither over- nor underflow. Zeros of x are
-   frequent: padding. */
-static ALWAYS_INLINE M gated_gradients_short(V grad, V gate, V x, struct partial value,
-                                             struct partial slope, V *out)
+/* value x, where `value` is that of the activation at ordinary_gate(gate) */
+static ALWAYS_INLINE struct partial gated_short(struct partial value, V gate, V x)
+{
+    return times(in_range(value.value, v_and(value.in_range, has_digits(gate))), x);
+}
+
+/* Both gradients; `second` is that for x. The product of slope and x must neither over- nor
+   underflow. Zeros of x are frequent: padding. */
+static ALWAYS_INLINE M gated_gradients_short(V x, V grad, struct partial slope,
+                                             struct partial second, V *out)
 {
     V one = v_set(1);
-    struct partial second = gated_short(value, gate, grad);
     M moderate = v_or(magnitude_between(x, TINY, 1 / TINY), v_eq(x, v_set(0)));
     moderate = v_and(moderate, magnitude_between(slope.value, TINY, 1 / TINY));
     M range = v_and(v_and(second.in_range, slope.in_range), moderate);
@@ -122,13 +124,13 @@ static ALWAYS_INLINE M gated_gradients_short(V grad, V gate, V x, struct partial
 
 static ALWAYS_INLINE struct partial glu_forward_short(V gate, V x)
 {
-    return gated_short(sigmoid_forward_short(gate), gate, x);
+    return times(sigmoid_forward_short(gate), x);
 }
 
 static ALWAYS_INLINE M glu_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, gate, x, sigmoid_forward_short(gate),
-                                 sigmoid_derivative_short(gate), out);
+    return gated_gradients_short(x, grad, sigmoid_derivative_short(gate),
+                                 glu_forward_short(gate, grad), out);
 }
 
 static ALWAYS_INLINE struct partial geglu_forward_short(V gate, V x)
@@ -138,8 +140,8 @@ static ALWAYS_INLINE struct partial geglu_forward_short(V gate, V x)
 
 static ALWAYS_INLINE M geglu_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, gate, x, gelu_forward_short(ordinary_gate(gate)),
-                                 gelu_derivative_short(gate), out);
+    return gated_gradients_short(x, grad, gelu_derivative_short(gate),
+                                 geglu_forward_short(gate, grad), out);
 }
 
 static ALWAYS_INLINE struct partial geglu_tanh_forward_short(V gate, V x)
@@ -149,20 +151,20 @@ static ALWAYS_INLINE struct partial geglu_tanh_forward_short(V gate, V x)
 
 static ALWAYS_INLINE M geglu_tanh_backward_short(V grad, V gate, V x, V *out)
 {
-    return gated_gradients_short(grad, gate, x, gelu_tanh_forward_short(ordinary_gate(gate)),
-                                 gelu_tanh_derivative_short(gate), out);
+    return gated_gradients_short(x, grad, gelu_tanh_derivative_short(gate),
+                                 geglu_tanh_forward_short(gate, grad), out);
 }
 
 static ALWAYS_INLINE struct partial swiglu_forward_short(V gate, V x, V beta, bool beta_is_1)
 {
-    return gated_short(swish_forward_short(ordinary_gate(gate), beta, beta_is_1), gate, x);
+    struct partial value = swish_forward_short(ordinary_gate(gate), beta, beta_is_1);
+    return gated_short(value, gate, x);
 }
 
 static ALWAYS_INLINE M swiglu_backward_short(V grad, V gate, V x, V beta, bool beta_is_1, V *out)
 {
-    return gated_gradients_short(grad, gate, x,
-                                 swish_forward_short(ordinary_gate(gate), beta, beta_is_1),
-                                 swish_derivative_short(gate, beta, beta_is_1), out);
+    return gated_gradients_short(x, grad, swish_derivative_short(gate, beta, beta_is_1),
+                                 swiglu_forward_short(gate, grad, beta, beta_is_1), out);
 }
 #endif
 

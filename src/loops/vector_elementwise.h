@@ -162,8 +162,8 @@ static ALWAYS_INLINE bool are_constant(const void *const *in, int flags, int nin
 typedef M partial_function(const V *in, V *out);
 
 /* The steps of one vector depend on each other: the loop works on several independent vectors at a
-   time. */
-enum { INTERLEAVED = 4 };
+   time. Functions with two outputs have two formulas for each vector. */
+enum { INTERLEAVED = 4, INTERLEAVED_PAIRS = 2 };
 
 /* One vector of each output by the exact kernel, for elements out of the short form's range. */
 static __attribute__((noinline, cold)) void run_exact(const struct kernel *exact,
@@ -228,9 +228,9 @@ static ALWAYS_INLINE void run_partial_shape(const void *const *in, void *const *
     V constants[MAX_INPUTS];
     load_constants(in, shape, constants);
     ptrdiff_t at = 0;
-    for (; at <= n - INTERLEAVED * LANES; at += INTERLEAVED * LANES)
-        run_partial_block(in, out, at, INTERLEAVED, constants, flags, stream, shape, function,
-                          exact);
+    int count = shape.nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS;
+    for (; at <= n - count * LANES; at += count * LANES)
+        run_partial_block(in, out, at, count, constants, flags, stream, shape, function, exact);
     for (; at < n; at += LANES)
         run_partial_block(in, out, at, 1, constants, flags, stream, shape, function, exact);
     if (stream)
