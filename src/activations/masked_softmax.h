@@ -27,6 +27,7 @@ static inline void masked_limits(struct row *row)
     row->negligible = v_select(is_exact, zero, v_select(is_zero, v_set(INFINITY), negligible));
     M is_wrong = v_or(v_eq(v_abs(max), v_set(INFINITY)), v_eq(scale, v_set(INFINITY)));
     row->max = v_keep_nan(scale, v_select(is_wrong, v_set(NAN), max));
+    row->scale = v_select(v_le(scale, v_set(LANE_MAX)), row->scale, one);
     V reach = v_div(v_set(ROW_LO), v_select(is_tiny, one, scale));
     row->lo = v_select(is_tiny, v_set(-LANE_MAX), v_add(row->max, reach));
 }
