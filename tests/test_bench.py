@@ -305,6 +305,41 @@ def test_compare_explains_itself_without_asv():
     assert "--functions" in done.stdout and "--plot" in done.stdout
 
 
+@pytest.fixture
+def suite(monkeypatch):
+    """The benchmarks for asv by name, each timed once."""
+    folder = CHECKOUT / "benchmarks"
+    if not folder.is_dir():
+        pytest.skip("the tests run without the source tree")
+    monkeypatch.syspath_prepend(folder)
+    from suite import common, elementwise, rowwise
+
+    monkeypatch.setattr(common, "BATCH", 0)
+    monkeypatch.setattr(common, "ALL_BATCHES", 0)
+    return {**elementwise.BENCHMARKS, **rowwise.BENCHMARKS}
+
+
+def test_suite_has_every_function(suite):
+    names = {benchmark.rpartition(".")[0] for benchmark in suite}
+    assert names == {name.removesuffix("_backward") for name in _bench.names()}
+
+
+@pytest.mark.parametrize("name", ["relu", "prelu", "gelu", "softmax", "logsumexp"])
+def test_suite_times_every_statement(suite, name):
+    for track in (suite[benchmark] for benchmark in suite if benchmark.startswith(f"{name}.")):
+        *values, statements = track.params
+        for by in statements:
+            track.setup(*(some[0] for some in values), by)
+            assert 0 < track(*(some[0] for some in values), by) < 1e6
+
+
+def test_suite_skips_what_a_version_lacks(suite, monkeypatch):
+    monkeypatch.delattr(relu_ufunc, "gelu_backward")
+    suite["gelu.track_forward"].setup(16, "relu_ufunc")
+    with pytest.raises(NotImplementedError, match="has no gelu_backward"):
+        suite["gelu.track_backward"].setup(32_000, "relu_ufunc")
+
+
 EXAMPLES = {
     "digits.py": ["matplotlib", "sklearn", "threadpoolctl", "tqdm"],
     "larger_than_memory.py": ["dask", "distributed", "tqdm"],

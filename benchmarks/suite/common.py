@@ -44,11 +44,11 @@ def call(name, *operands):
     return f"f({', '.join([*operands, *hyperparameters])}, out=out)"
 
 
-def seconds(statement, names, calls=None):
-    """Of one call: that of the best batch. Names may have a statement `before` each batch."""
-    timer = timeit.Timer(statement, names.get("before", "pass"), globals={"np": np, **names})
+def seconds(statement, names, before=None):
+    """Of one call: that of the best batch. A statement `before` makes each call a batch."""
+    timer = timeit.Timer(statement, before or "pass", globals={"np": np, **names})
     first = min(timer.repeat(3, 1))
-    calls = calls or max(1, int(BATCH / first))
+    calls = 1 if before else max(1, int(BATCH / first))
     batches = max(3, int(ALL_BATCHES / max(BATCH, first)))
     return min(timer.repeat(batches, calls)) / calls
 
@@ -58,11 +58,12 @@ def rounded(ns):
     return float(f"{ns:.3g}")
 
 
-def benchmark(name, part, ufunc, statements, operands, **params):
+def benchmark(name, part, ufunc, statements, operands, before=None, **params):
     """A benchmark `name.track_part`, in ns per element, for asv to find in a module.
 
     `params` are the values of each parameter. `operands` takes a value of each and returns the
-    names that the statements know. `statements` holds one for each implementation.
+    names that the statements know. `statements` holds one for each implementation. The statement
+    `before` each call is not timed.
     """
 
     def setup(*values):
@@ -71,7 +72,7 @@ def benchmark(name, part, ufunc, statements, operands, **params):
     def track(*values):
         *values, by = values
         names = {"f": find(ufunc), **operands(*values)}
-        return rounded(1e9 * seconds(statements[by], names, names.get("calls")) / names["x"].size)
+        return rounded(1e9 * seconds(statements[by], names, before) / names["x"].size)
 
     track.benchmark_name = f"{name}.track_{part}"
     track.pretty_name = f"{name}, {part.replace('_', ' ')}"
