@@ -29,7 +29,8 @@ static inline void masked_limits(struct row *row)
     row->max = v_keep_nan(scale, v_select(is_wrong, v_set(NAN), max));
     row->scale = v_select(v_le(scale, v_set(LANE_MAX)), row->scale, one);
     V reach = v_div(v_set(ROW_LO), v_select(is_tiny, one, scale));
-    row->lo = v_select(is_tiny, v_set(-LANE_MAX), v_add(row->max, reach));
+    V lo = v_select(is_tiny, v_set(-LANE_MAX), v_add(row->max, reach));
+    row->lo = v_keep_nan(row->max, lo);
 }
 
 /* scale (x - max), for x from lo to the maximum */
