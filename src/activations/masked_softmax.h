@@ -13,8 +13,9 @@
 
 /* A difference may exceed LANE_MAX where a scale below 1 makes it count: it is halved, and the
    scale doubled. Differences below `negligible` do not change a term. Elements below `lo` are too
-   far from the maximum to count; with a scale of 0 only -infinity is. A scale that is infinite or
-   NaN makes the row NaN, as an infinite maximum does. */
+   far from the maximum to count; with a scale of 0 only -infinity is. An extreme scale is brought
+   into the range of exact products, and `expand` makes up for it. A scale that is infinite or NaN
+   makes the row NaN, as an infinite maximum does. */
 static inline void masked_limits(struct row *row)
 {
     V scale = v_abs(row->value), one = v_set(1), zero = v_set(0), max = row->max;
@@ -28,6 +29,9 @@ static inline void masked_limits(struct row *row)
     M is_wrong = v_or(v_eq(v_abs(max), v_set(INFINITY)), v_eq(scale, v_set(INFINITY)));
     row->max = v_keep_nan(scale, v_select(is_wrong, v_set(NAN), max));
     row->scale = v_select(v_le(scale, v_set(LANE_MAX)), row->scale, one);
+    struct scaling scaling = scaling_for(row->scale);
+    row->scale = v_mul(row->scale, scaling.factor);
+    row->expand = scaling.inverse;
     V reach = v_div(v_set(ROW_LO), v_select(is_tiny, one, scale));
     V lo = v_select(is_tiny, v_set(-LANE_MAX), v_add(row->max, reach));
     row->lo = v_keep_nan(row->max, lo);
@@ -39,8 +43,9 @@ static inline struct dd masked_difference(V x, const struct row *row)
     struct dd difference = two_sum(v_mul(x, row->shrink), v_neg(v_mul(row->max, row->shrink)));
     M vanishes = v_lt(v_abs(difference.hi), row->negligible);
     difference = dd_select(vanishes, dd_set(0, 0), difference);
-    struct dd product = dd_mul_by(dd_trim(difference), row->scale);
-    return dd_select(v_eq(row->scale, v_set(1)), difference, product);
+    struct dd expanded = dd_mul_exp2(dd_trim(difference), row->expand);
+    struct dd product = dd_mul_by(expanded, row->scale);
+    return dd_select(v_eq(v_abs(row->value), v_set(1)), difference, product);
 }
 
 /* e^(scale (x - max)), but 0 where `is_zero` */
@@ -155,7 +160,7 @@ static inline V masked_log_softmax_result(const V *in, const struct row *row)
     V factor = v_select(v_eq(row->scale, v_set(0)), v_set(1), row->scale);
     V far_x = v_select(is_far, in[0], row->max);
     V far = v_sub(v_mul(far_x, row->shrink), v_mul(row->max, row->shrink));
-    far = v_sub(v_mul(far, factor), row->total.hi);
+    far = v_sub(v_mul(v_mul(far, factor), row->expand), row->total.hi);
     struct dd difference = masked_difference(v_select(is_far, row->max, in[0]), row);
     V lo = v_sub(dd_lo(difference), dd_lo(row->total));
     struct dd y = two_sum(difference.hi, v_neg(row->total.hi));

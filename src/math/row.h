@@ -24,7 +24,7 @@ struct row {
     struct dd second, third; /* the other totals of a function that has several */
     V only_max;              /* cross_entropy.h: NaN if several elements are the largest */
 #endif
-    V scale, shrink, negligible; /* masked_softmax.h */
+    V scale, shrink, expand, negligible; /* masked_softmax.h */
 #if SHORT_FORMS && LANE_BITS == 32
     V magic, reduced_max; /* softmax.h */
     V least;              /* masked_softmax.h */
