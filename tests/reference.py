@@ -136,7 +136,7 @@ ACTIVATIONS = {
         lambda m, x, lambd: 1 if abs(x) > lambd else 0,
     ),
     "soft_shrink": Activation(
-        lambda m, x, lambd: (1 if x > 0 else -1) * max(abs(x) - lambd, 0),
+        lambda m, x, lambd: ((x > 0) - (x < 0)) * max(abs(x) - lambd, 0),
         lambda m, x, lambd: 1 if abs(x) > lambd else 0,
     ),
     "hard_tanh": Activation(

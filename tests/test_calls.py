@@ -734,9 +734,10 @@ def test_ufuncs_give_back_what_their_calls_need(bfloat16):
     x, target = np.ones(3, bfloat16), _ufuncs.built_targets()[-1]["name"]
 
     def make():
-        for ufuncs in (_ufuncs.bind(target), _ufuncs.bind_rowwise(target)):
-            for f in ufuncs.values():
-                f(*[x] * f.nin)
+        for f in _ufuncs.bind(target).values():
+            f(*[x] * f.nin)
+        for name, f in _ufuncs.bind_rowwise(target).items():
+            f(*random_rows(name, np.float32, (3,)))
 
     make()
     counts = []

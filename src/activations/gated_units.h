@@ -87,8 +87,8 @@ static inline void swiglu_backward(V grad, V gate, V x, V beta, V *out)
 #endif
 
 #if SHORT_FORMS
-/* The value of an activation at a tiny gate is tiny, too: it may be subnormal, with few digits. Such
-   gates are left to the exact form. */
+/* The value of an activation at a tiny gate is tiny, too: it may be subnormal, with few digits.
+   Such gates are left to the exact form. */
 static ALWAYS_INLINE M has_digits(V gate)
 {
     return v_or(v_ge(v_abs(gate), v_set(MIN_SQUARE)), v_eq(gate, v_set(0)));
