@@ -39,6 +39,7 @@ from suite.common import MILLION, operand
 import relu_ufunc
 from relu_ufunc import _ufuncs
 from relu_ufunc._bench import file_problem, plot_problem, progress_bar
+from relu_ufunc._expressions import FORWARD
 
 HERE = Path(__file__).resolve().parent
 SIZES = [1000, 32_000, MILLION, 16 * MILLION]
@@ -55,8 +56,9 @@ class Row(NamedTuple):
 
 
 SMOOTH = ["sigmoid", "tanh", "elu", "selu", "swish", "gelu", "gelu_tanh", "softplus", "mish"]
+FIRST = ["relu", "leaky", *SMOOTH]
 ROWS = {
-    **{name: Row(name) for name in ["relu", "leaky", *SMOOTH]},
+    **{name: Row(name) for name in [*FIRST, *(name for name in FORWARD if name not in FIRST)]},
     "softmax-rows": Row("softmax", "rows"),
     "softmax-columns": Row("softmax", "columns"),
     **{name: Row(name, "rows") for name in NUMPY_ROWS},
@@ -97,7 +99,9 @@ def operands(row, size):
     if row.function in NUMPY_ROWS:
         return operands_along_axis(row, x)
     out = x if row.layout == "in place" else aligned(np.ones(x.shape, x.dtype))
-    return {"np": np, "x": x, "grad": aligned(x[::-1]), "axis": axis, "out": out}
+    grad = aligned(x[::-1])
+    more = {"gate": aligned(np.roll(x, 1)), "target": aligned((grad > 0).astype(x.dtype))}
+    return {"np": np, "x": x, "grad": grad, **more, "axis": axis, "out": out}
 
 
 def operands_along_axis(row, x):

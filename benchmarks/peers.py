@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from suite.common import call
 
 from relu_ufunc import _ufuncs
+from relu_ufunc._bench import statements
 from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
 
 OURS, LOOP = "relu_ufunc", "loop in C"
@@ -40,6 +40,18 @@ TORCH = {  # nn is where torch.nn.functional has them from, but hands on no out=
     "gelu_tanh": "nn.gelu(x, approximate='tanh', out=out)",
     "softplus": "nn.softplus(x, out=out)",
     "mish": "nn.mish(x, out=out)",
+    "relu6": "torch.clamp(x, 0, 6, out=out)",
+    "hard_tanh": "nn.hardtanh(x, -1, 1, out=out)",
+    "hard_sigmoid": "nn.hardsigmoid(x, out=out)",
+    "hard_swish": "aten.hardswish.out(x, out=out)",
+    "hard_shrink": "aten.hardshrink.out(x, 0.5, out=out)",
+    "soft_shrink": "nn.softshrink(x, 0.5, out=out)",
+    "log_sigmoid": "nn.log_sigmoid(x, out=out)",
+    "glu": "torch.mul(torch.sigmoid(gate), x, out=out)",
+    "reglu": "torch.mul(torch.relu(gate), x, out=out)",
+    "geglu": "torch.mul(nn.gelu(gate), x, out=out)",
+    "geglu_tanh": "torch.mul(nn.gelu(gate, approximate='tanh'), x, out=out)",
+    "swiglu": "torch.mul(nn.silu(gate), x, out=out)",
     "softmax": "torch.softmax(x, axis, out=out)",
     "relu_backward": "aten.threshold_backward.grad_input(grad, x, 0, grad_input=out)",
     "swish_backward": "aten.silu_backward.grad_input(grad, x, grad_input=out)",
@@ -79,7 +91,7 @@ TORCH |= {
     "masked_softmax": f"torch.softmax({KEPT}, axis, out=out)",
     "masked_log_softmax": f"torch.log_softmax({KEPT}, axis, out=out)",
 }
-JAX_NAMES = ["x", "label", "target", "mask", "grad"]
+JAX_NAMES = ["x", "label", "target", "mask", "grad", "gate"]
 LOSS = "-(jax.nn.log_softmax(x) * {}).sum(1)"
 LOSSES = [LOSS.format("jax.nn.one_hot(label, x.shape[1])"), LOSS.format("target")]
 GRADS = [f"jax.grad(lambda x: ({loss} * grad).sum())(x)" for loss in LOSSES]
@@ -92,6 +104,11 @@ JAX = {
         "softmax_cross_entropy_dense_backward": GRADS[1],
         "masked_softmax": "jax.nn.softmax(0.125 * x, where=mask)",
         "masked_log_softmax": "jax.nn.log_softmax(0.125 * x, where=mask)",
+        "squareplus": "jax.nn.squareplus(x)",
+        "sparse_plus": "jax.nn.sparse_plus(x)",
+        "sparse_sigmoid": "jax.nn.sparse_sigmoid(x)",
+        "squared_relu": "jnp.square(jax.nn.relu(x))",
+        "swiglu": "jax.nn.silu(gate) * x",
     }.items()
 }
 NUMEXPR = {  # in integers, because its float constants are float64
@@ -160,8 +177,7 @@ def ours(row, names, functions):
     if row.function in OURS_ROWS:
         function = functions[row.function]
         return contender(OURS, OURS_ROWS[row.function], {**names, "f": function})
-    first = ["grad"] if row.function.endswith("_backward") else []
-    statement = call(row.function, *first, "x")
+    statement = statements(row.function)[0]
     if row.function == "softmax":
         statement = "f(x, axis=axis, out=out)"
     return contender(OURS, statement, {**names, "f": functions[row.function]})
@@ -188,6 +204,8 @@ def torch(row, names):
 
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
+    if row.function not in TORCH:
+        return None
     statement = "torch.relu_(x)" if row.layout == "in place" else TORCH[row.function]
     arrays = {name: a for name, a in names.items() if isinstance(a, np.ndarray)}
     tensors = {name: torch.from_numpy(a) for name, a in arrays.items()}
@@ -294,6 +312,7 @@ def jax(row, names):
 
     f = jax.jit(eval(JAX[row.function], {"jax": jax, "jnp": jax.numpy}))
     arrays = {name: jax.numpy.asarray(a) for name, a in names.items() if name in JAX_NAMES}
+    arrays = {name: arrays.get(name) for name in JAX_NAMES}
     statement = f"f({', '.join(JAX_NAMES)}).block_until_ready()"
     return contender("jax", statement, {**arrays, "f": f}, lambda: f(*arrays.values()))
 

@@ -13,8 +13,7 @@ import numpy as np
 
 import relu_ufunc
 from relu_ufunc._accuracy import ALL_DIGITS, digits, errors, inputs
-from relu_ufunc._bounds import ROWS
-from relu_ufunc._expressions import BACKWARD, FORWARD, REQUIRED, ROWWISE
+from relu_ufunc._expressions import BACKWARD, FORWARD, OPERANDS, ROWWISE
 
 ROW = 1000  # elements, for softmax and its relatives
 # A batch is shorter than the time that a busy system gives a process at a stretch.
@@ -51,12 +50,10 @@ def statements(name):
     if name in ROWWISE:
         return "f(x, axis=-1, out=out)", ROWWISE[name]
     base = name.removesuffix("_backward")
-    pass_ = "forward" if base == name else "backward"
-    row = ROWS[base]
-    required = [p["name"] for p in row["parameters"] if p["default"] is None]
-    operands = [*row["passes"][pass_]["operands"], *(str(REQUIRED.get(base, p)) for p in required)]
-    expression = FORWARD[name] if pass_ == "forward" else BACKWARD[base]
-    return f"f({', '.join(operands)}, out=out)", expression
+    operands = OPERANDS.get(base, "x")
+    if base == name:
+        return f"f({operands}, out=out)", FORWARD[name]
+    return f"f(grad, {operands}, out=out)", BACKWARD[base]
 
 
 def names():

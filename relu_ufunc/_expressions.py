@@ -9,6 +9,11 @@ expression changes the dtype. Hyperparameters have the defaults of relu_ufunc, o
 
 # Hyperparameters without a default.
 REQUIRED = {"prelu": 0.25}
+# The operands of those that have others than x.
+OPERANDS = {
+    "prelu": f"x, {REQUIRED['prelu']}",
+    **dict.fromkeys(["glu", "reglu", "geglu", "geglu_tanh", "swiglu"], "gate, x"),
+}
 
 SELU = "1.0507009873554805"
 SELU_ALPHA = "1.7580993408473766"  # lambda * alpha

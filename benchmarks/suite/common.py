@@ -37,11 +37,10 @@ def find(name):
     return getattr(relu_ufunc, name)
 
 
-def call(name, *operands):
+def call(name, *first):
     """The statement that calls the ufunc of a function, which it knows as `f`."""
-    required = EXPRESSIONS["REQUIRED"]
-    hyperparameters = [str(required[name])] if name in required else []
-    return f"f({', '.join([*operands, *hyperparameters])}, out=out)"
+    operands = EXPRESSIONS["OPERANDS"].get(name, "x")
+    return f"f({', '.join([*first, operands])}, out=out)"
 
 
 def seconds(statement, names, before=None):

@@ -11,21 +11,27 @@ IN_PLACE, STRIDED = "in place", "x[::2]"
 def forward_statements(name):
     """Ours, the NumPy expression, and np.maximum, which relu replaces and everybody knows."""
     expression = {} if name == "relu" else {NUMPY: EXPRESSIONS["FORWARD"][name]}
-    return {OURS: call(name, "x"), **expression, MAXIMUM: MAXIMUM_OF_X}
+    return {OURS: call(name), **expression, MAXIMUM: MAXIMUM_OF_X}
+
+
+def others(x):
+    """Operands of gated units and losses."""
+    return {"gate": np.roll(x, 1), "target": (np.roll(x, 2) > 0).astype(x.dtype)}
 
 
 def separate(size, dtype="float32"):
     x = operand(size, dtype)
-    return {"x": x, "out": np.ones_like(x)}
+    return {"x": x, **others(x), "out": np.ones_like(x)}
 
 
 def in_layout(layout, size):
     source = operand(size)
     if layout == IN_PLACE:
         x = np.ones_like(source)
-        return {"x": x, "out": x, "source": source}
+        return {"x": x, **others(source), "out": x, "source": source}
     return {
         "x": np.ones(2 * size, source.dtype)[::2],
+        **others(source),
         "out": np.ones_like(source),
         "source": source,
     }
@@ -35,7 +41,8 @@ def backward_operands(nout):
     def operands(size):
         x = operand(size)
         outs = tuple(np.ones_like(x) for _ in range(nout))
-        return {"x": x, "grad": x[::-1].copy(), "out": outs if nout > 1 else outs[0]}
+        out = outs if nout > 1 else outs[0]
+        return {"x": x, "grad": x[::-1].copy(), **others(x), "out": out}
 
     return operands
 
@@ -53,13 +60,14 @@ def benchmarks():
             name, "layouts", name, forward, in_layout, before="np.copyto(x, source)",
             layout=[IN_PLACE, STRIDED], elements=[32_000, MILLION, 16 * MILLION],
         )  # fmt: skip
-        yield benchmark(
-            name, "derivative", f"{name}_derivative", {OURS: call(name, "x")}, separate,
-            elements=SIZES[2:],
-        )  # fmt: skip
+        if "gate" not in EXPRESSIONS["OPERANDS"].get(name, ""):  # gated units have no derivative
+            yield benchmark(
+                name, "derivative", f"{name}_derivative", {OURS: call(name)}, separate,
+                elements=SIZES[2:],
+            )  # fmt: skip
         yield benchmark(
             name, "backward", f"{name}_backward",
-            {OURS: call(name, "grad", "x"), NUMPY: expression},
+            {OURS: call(name, "grad"), NUMPY: expression},
             backward_operands(1 + ("out[1]" in expression)), elements=SIZES[2:],
         )  # fmt: skip
 
