@@ -257,7 +257,7 @@ def texts(data):
     """What stands in the README between `<!-- name -->` and `<!-- /name -->`."""
     from relu_ufunc._catalogue import ACTIVATIONS
 
-    names = [f"`{row['name']}`" for row in ACTIVATIONS]
+    names = [f"`{row['name']}`" for row in ACTIVATIONS if row["kind"] == "activation"]
     gains = sorted((gain, name) for name, gain in data.speed_up.items())
     (least, worst), (most, best) = gains[0], gains[-1]
     mean = geometric_mean(data.speed_up.values())
