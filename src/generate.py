@@ -214,6 +214,8 @@ def short_thunk(f, suffix, arguments, condition=None):
 def short_thunks(f, only_default):
     if not f.parameters:
         return short_thunk(f, "short", f.arguments())
+    if "default" not in f.parameters[0]:
+        return short_thunk(f, "any", f.arguments())
     default = f"v_set({f.parameters[0]['default']!r})"
     at_default = [*f.arguments(), "true"]
     condition = f"v_eq(in[{f.nin - 1}], {default})" if only_default else None
@@ -225,6 +227,8 @@ def short_loop(f, dtype, element, exact):
     head = f"in, out, n, flags, {f.nin}, {element}"
     if not f.parameters:
         call = f"run_partial({head}, {f.c_name}_short_vector,"
+    elif "default" not in f.parameters[0]:
+        call = f"run_partial_any({head}, {f.c_name}_any_vector,"
     else:
         thunks = f"{f.c_name}_any_vector, {f.c_name}_default_vector"
         only_default = "true" if f.only_default(dtype) else "false"

@@ -220,7 +220,21 @@ static ALWAYS_INLINE bool is_constant(const void *const *in, int flags, int nin,
     return flags & CONSTANT_PARAMETER && v_all(v_eq(broadcast(in[nin - 1], element), v_set(value)));
 }
 
-/* A function with a hyperparameter. `at_default` is its short form for the default, `any` that for
+/* A function with a hyperparameter, by the same short form for all its values. */
+static ALWAYS_INLINE void run_partial_any(const void *const *in, void *const *out, ptrdiff_t n,
+                                          int flags, int nin, enum element element,
+                                          partial_function *any, const struct kernel *exact)
+{
+    bool stream = element == AS_LANE && flags & STREAM;
+    struct shape varies = {nin, 1, element, false, false};
+    struct shape same = {nin, 1, element, true, false};
+    if (flags & CONSTANT_PARAMETER)
+        run_partial_shape(in, out, n, flags, stream, same, any, exact);
+    else
+        run_partial_shape(in, out, n, flags, stream, varies, any, exact);
+}
+
+/* A function with a default hyperparameter. `at_default` is its short form for the default, `any` that for
    every other one. If `only_default` is true there is none for every other one, and `any` compares
    the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
@@ -230,16 +244,13 @@ static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *co
                                                  bool only_default, const struct kernel *exact)
 {
     bool stream = element == AS_LANE && flags & STREAM;
-    struct shape varies = {nin, 1, element, false, false};
     struct shape same = {nin, 1, element, true, false};
     if (is_constant(in, flags, nin, element, default_value))
         run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
-    else if (!(flags & CONSTANT_PARAMETER))
-        run_partial_shape(in, out, n, flags, stream, varies, any, exact);
-    else if (only_default)
+    else if (only_default && flags & CONSTANT_PARAMETER)
         exact->run(in, out, n, CONSTANT_PARAMETER);
     else
-        run_partial_shape(in, out, n, flags, stream, same, any, exact);
+        run_partial_any(in, out, n, flags, nin, element, any, exact);
 }
 #endif
 
