@@ -50,6 +50,27 @@ def gelu_tanh_derivative(x):
     return sigmoid(u) * (1 + x * slope * sigmoid(-u))
 
 
+def quick_gelu_derivative(x):
+    z = 1.702 * x
+    return sigmoid(z) * (1 + z * sigmoid(-z))
+
+
+def tanh_shrink(x):
+    v = x * x
+    series = x * v * (1 / 3 - v * (2 / 15 - v * (17 / 315 - v * (62 / 2835 - v * 0.00886))))
+    return np.where(abs(x) < 2**-6, series, x - np.tanh(x))
+
+
+def squareplus(x):
+    s = np.hypot(x, 2)
+    return np.where(x > 0, x + s, 4 / (s + abs(x))) / 2
+
+
+def squareplus_derivative(x):
+    s = np.hypot(x, 2)
+    return np.where(x > 0, x + s, 4 / (s + abs(x))) / (2 * s)
+
+
 def hard_swish_derivative(x):
     return np.where(abs(x) < 3, (2 * x + 3) / 6, x >= 3)
 
@@ -82,10 +103,14 @@ FORWARD = {
     "sigmoid": sigmoid,
     "log_sigmoid": lambda x: -softplus(-x),
     "tanh": np.tanh,
+    "tanh_shrink": tanh_shrink,
+    "softcap": lambda x: REQUIRED["softcap"] * np.tanh(x / REQUIRED["softcap"]),
     "swish": lambda x: x * sigmoid(x),
+    "quick_gelu": lambda x: x * sigmoid(1.702 * x),
     "gelu": lambda x: x * normal_cdf(x),
     "gelu_tanh": lambda x: x * sigmoid(gelu_tanh_argument(x)),
     "softplus": softplus,
+    "squareplus": squareplus,
     "softsign": lambda x: x / (1 + abs(x)),
     "mish": lambda x: x * np.tanh(softplus(x)),
 }
@@ -110,10 +135,14 @@ DERIVATIVE = {
     "sigmoid": lambda x: sigmoid(x) * sigmoid(-x),
     "log_sigmoid": lambda x: sigmoid(-x),
     "tanh": sech2,
+    "tanh_shrink": lambda x: np.tanh(x) ** 2,
+    "softcap": lambda x: sech2(x / REQUIRED["softcap"]),
     "swish": lambda x: sigmoid(x) * (1 + x * sigmoid(-x)),
+    "quick_gelu": quick_gelu_derivative,
     "gelu": lambda x: normal_cdf(x) + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
     "gelu_tanh": gelu_tanh_derivative,
     "softplus": sigmoid,
+    "squareplus": squareplus_derivative,
     "softsign": lambda x: 1 / (1 + abs(x)) ** 2,
     "mish": lambda x: np.tanh(softplus(x)) + x * sech2(softplus(x)) * sigmoid(x),
 }

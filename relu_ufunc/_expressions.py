@@ -8,10 +8,10 @@ expression changes the dtype. Hyperparameters have the defaults of relu_ufunc, o
 """
 
 # Hyperparameters without a default.
-REQUIRED = {"prelu": 0.25}
+REQUIRED = {"prelu": 0.25, "softcap": 30.0}
 # The operands of those that have others than x.
 OPERANDS = {
-    "prelu": f"x, {REQUIRED['prelu']}",
+    **{name: f"x, {value}" for name, value in REQUIRED.items()},
     **dict.fromkeys(["glu", "reglu", "geglu", "geglu_tanh", "swiglu"], "gate, x"),
 }
 
@@ -47,10 +47,14 @@ FORWARD = {
     "sigmoid": "np.divide(1, 1 + np.exp(-x), out=out)",
     "log_sigmoid": "np.negative(np.log1p(np.exp(-x)), out=out)",
     "tanh": "np.tanh(x, out=out)",
+    "tanh_shrink": "np.subtract(x, np.tanh(x), out=out)",
+    "softcap": "np.multiply(30, np.tanh(x / 30), out=out)",
     "swish": "np.divide(x, 1 + np.exp(-x), out=out)",
+    "quick_gelu": "np.divide(x, 1 + np.exp(-1.702 * x), out=out)",
     "gelu": f"np.multiply(0.5 * x, 1 + {GELU_TANH}, out=out)",
     "gelu_tanh": f"np.multiply(0.5 * x, 1 + {GELU_TANH}, out=out)",
     "softplus": "np.log1p(np.exp(x), out=out)",
+    "squareplus": "np.multiply(0.5, x + np.sqrt(x * x + 4), out=out)",
     "softsign": "np.divide(x, 1 + np.abs(x), out=out)",
     "mish": "np.multiply(x, np.tanh(np.log1p(np.exp(x))), out=out)",
     "glu": "np.divide(x, 1 + np.exp(-gate), out=out)",
@@ -92,10 +96,15 @@ BACKWARD = {
     "sigmoid": f"s = {SIGMOID}; np.multiply(grad, s * (1 - s), out=out)",
     "log_sigmoid": "np.divide(grad, 1 + np.exp(x), out=out)",
     "tanh": "np.multiply(grad, 1 - np.tanh(x) ** 2, out=out)",
+    "tanh_shrink": "np.multiply(grad, np.tanh(x) ** 2, out=out)",
+    "softcap": "np.multiply(grad, 1 - np.tanh(x / 30) ** 2, out=out)",
     "swish": f"s = {SIGMOID}; np.multiply(grad, s * (1 + x * (1 - s)), out=out)",
+    "quick_gelu": "z = 1.702 * x; s = 1 / (1 + np.exp(-z)); "
+    "np.multiply(grad, s * (1 + z * (1 - s)), out=out)",
     "gelu": GELU_BACKWARD,
     "gelu_tanh": GELU_BACKWARD,
     "softplus": "np.divide(grad, 1 + np.exp(-x), out=out)",
+    "squareplus": "np.multiply(grad, 0.5 + 0.5 * x / np.sqrt(x * x + 4), out=out)",
     "softsign": "np.divide(grad, (1 + np.abs(x)) ** 2, out=out)",
     "mish": f"s = {SIGMOID}; t = np.tanh(np.log1p(np.exp(x))); "
     "np.multiply(grad, t + x * s * (1 - t * t), out=out)",

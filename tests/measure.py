@@ -93,7 +93,7 @@ def write(name, pass_, dtype, worst):
     keys = [line.split(" ")[0].split(".") for line in bounds]
     order = [(dtype, targets.index(target)) for _, dtype, target in keys]
     bounds = [line for _, line in sorted(zip(order, bounds))]
-    lines = [line for line in lines if not line.startswith("max_ulp.")] + bounds
+    lines = [line for line in lines if not line.startswith("max_ulp")] + bounds
     rest = text[end:] if end >= 0 else "\n"
     CATALOGUE.write_text(text[:start] + "\n".join(lines) + "\n" + rest, "utf-8")
 

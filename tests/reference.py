@@ -58,6 +58,10 @@ def sigmoid(m, x):
     return 1 / (1 + exp(m, -x)) if x > 0 else exp(m, x) / (1 + exp(m, x))
 
 
+def gate_slope(m, z):
+    return sigmoid(m, z) * (1 + z * sigmoid(m, -z))
+
+
 def softplus(m, x):
     return max(x, 0) + m.log1p(exp(m, -abs(x)))
 
@@ -93,6 +97,30 @@ SIXTHS = {float(dtype(1 / 6)) for dtype in (np.float16, np.float32, np.float64)}
 def slope(m, alpha, beta):
     """That of hard_sigmoid: 1/6 and 1/2, in whatever dtype, stand for the exact numbers."""
     return m.one / 6 if float(alpha) in SIXTHS and beta == 0.5 else alpha
+
+
+def tanh_shrink(m, x):
+    if abs(x) > 1:
+        return x - m.tanh(x)
+    # x cosh x - sinh x is the sum of 2k x^(2k+1) / (2k+1)!
+    return x * x * x / 3 * m.hyp0f1(m.mpf(2.5), x * x / 4) / m.cosh(x)
+
+
+def root(m, x):
+    return m.sqrt(x) if x >= 0 else m.nan
+
+
+def squareplus(m, x, b):
+    s = root(m, x * x + b)
+    return (x + s) / 2 if x > 0 or b == 0 else b / (2 * (s - x))
+
+
+def squareplus_slope(m, x, b):
+    s = root(m, x * x + b)
+    if s == 0:  # for b = 0 the limit from above
+        return m.mpf(0.5) if x == 0 else m.sign(x) * m.inf
+    left = b / (2 * s * (s + abs(x)))
+    return 1 - left if x > 0 else left
 
 
 SELU_LAMBDA, SELU_ALPHA = "1.0507009873554805", "1.6732632423543772"
@@ -211,9 +239,22 @@ ACTIVATIONS = {
         tanh_slope,
         from_output=lambda m, y: (1 - y) * (1 + y),
     ),
+    "tanh_shrink": Activation(
+        tanh_shrink,
+        lambda m, x: m.tanh(x) ** 2,
+    ),
+    "softcap": Activation(
+        lambda m, x, cap: cap * m.tanh(exponent(m, x / cap)),
+        lambda m, x, cap: tanh_slope(m, x / cap),
+        hyperparameters=lambda limits: (3, -0.3, 0, 50, limits.smallest_normal, limits.max),
+    ),
     "swish": Activation(
         lambda m, x, beta: x * sigmoid(m, beta * x),
         lambda m, x, beta: sigmoid(m, beta * x) * (1 + beta * x * sigmoid(m, -beta * x)),
+    ),
+    "quick_gelu": Activation(
+        lambda m, x: x * sigmoid(m, m.mpf("1.702") * x),
+        lambda m, x: gate_slope(m, m.mpf("1.702") * x),
     ),
     "gelu": Activation(
         lambda m, x: x * normal_cdf(m, x),
@@ -228,6 +269,11 @@ ACTIVATIONS = {
         lambda m, x, beta: sigmoid(m, beta * x),
         from_output=lambda m, y, beta: -expm1(m, -beta * y),
         hyperparameters=lambda limits: (-0.5, 3, limits.smallest_normal, limits.max),
+    ),
+    "squareplus": Activation(
+        squareplus,
+        squareplus_slope,
+        hyperparameters=lambda limits: (0.3, 0, 1, limits.smallest_normal, limits.max),
     ),
     "softsign": Activation(
         lambda m, x: x / (1 + abs(x)),
@@ -274,7 +320,9 @@ PARAMETERS = {
     "elu": [("alpha", 1.0)],
     "celu": [("alpha", 1.0)],
     "swish": [("beta", 1.0)],
+    "softcap": [("cap", None)],
     "softplus": [("beta", 1.0)],
+    "squareplus": [("b", 4.0)],
     "glu": [("x", None)],
     "reglu": [("x", None)],
     "geglu": [("x", None)],
@@ -287,6 +335,7 @@ ALIASES = {
     "hard_shrink": "hardshrink",
     "soft_shrink": "softshrink",
     "hard_swish": "hard_silu",
+    "tanh_shrink": "tanhshrink",
     "swish": "silu",
 }
 
@@ -302,6 +351,8 @@ def to_mp(number):
 
 def settled(value, further):
     """The limit of a sequence of which these are far along."""
+    if mp.isnan(further):
+        return further
     if abs(further) > BEYOND:
         return mp.sign(further) * mp.inf
     if abs(further) < 1 / BEYOND:

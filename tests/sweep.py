@@ -92,6 +92,23 @@ def mish_slope(x):
     return np.where(x <= 0, left, right)
 
 
+def tanh_shrink(x):
+    v = x * x
+    series = x * v * (1 / 3 - v * (2 / 15 - v * (17 / 315 - v * (62 / 2835 - v * 0.00886))))
+    return np.where(np.abs(x) < 2**-6, series, x - np.tanh(x))
+
+
+def squareplus(x, b=4.0):
+    s = np.sqrt(x * x + b)
+    return np.where(x > 0, (x + s) / 2, b / (2 * (s + np.abs(x))))
+
+
+def squareplus_slope(x, b=4.0):
+    s = np.sqrt(x * x + b)
+    left = b / (2 * s * (s + np.abs(x)))
+    return np.where(x > 0, 1 - left, left)
+
+
 REFERENCES = {
     "elu": (elu, elu_slope),
     "celu": (elu, elu_slope),
@@ -99,12 +116,16 @@ REFERENCES = {
     "sigmoid": (sigmoid, lambda x: sigmoid(x) * sigmoid(-x)),
     "log_sigmoid": (lambda x: -softplus(-x), lambda x: sigmoid(-x)),
     "tanh": (np.tanh, lambda x: 4 * sigmoid(2 * x) * sigmoid(-2 * x)),
+    "tanh_shrink": (tanh_shrink, lambda x: np.tanh(x) ** 2),
     "swish": (lambda x: times_gate(x, sigmoid(x)),
               lambda x: gate_slope(x, np.clip(x, -1e3, 1e3))),
+    "quick_gelu": (lambda x: times_gate(x, sigmoid(1.702 * x)),
+                   lambda x: gate_slope(1.702 * x, 1.702 * np.clip(x, -1e3, 1e3))),
     "gelu": (lambda x: times_gate(x, special.ndtr(x)), gelu_slope),
     "gelu_tanh": (lambda x: times_gate(x, sigmoid(tanh_argument(x))),
                   lambda x: gate_slope(tanh_argument(x), tanh_argument_slope(x))),
     "softplus": (softplus, sigmoid),
+    "squareplus": (squareplus, squareplus_slope),
     "softsign": (lambda x: np.where(np.isinf(x), np.sign(x), x / (1 + np.abs(x))),
                  lambda x: (1 + np.abs(x)) ** -2.0),
     "mish": (mish, mish_slope),

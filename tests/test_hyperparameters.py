@@ -16,7 +16,7 @@ from relu_ufunc._bounds import NEAR_ZERO, near_zero
 
 PRECISION = 140
 PARAMETRIC = [name for name in PRODUCTS if len(ROWS[name]["parameters"]) == 1]
-DIVIDES = ("celu", "softplus")  # by the hyperparameter
+DIVIDES = ("celu", "softcap", "softplus")  # by the hyperparameter
 TARGETS_OF_LONGDOUBLE = ("scalar",)
 
 parametric = pytest.mark.parametrize("name", PARAMETRIC)
@@ -68,9 +68,12 @@ def expected(name, which, dtype):
 
 @cache
 def exact(name, which, dtype):
-    """The same as seen from the dtype, and their signs; 0 where the exact value is 0."""
+    """The same as seen from the dtype, with 0 for NaN; their signs, 0 where the exact value is 0;
+    whether they are NaN, as the roots of negative numbers."""
     values = expected(name, which, dtype)
-    return Exact(values, dtype), np.array([int(mp.sign(value)) for value in values])
+    undefined = np.array([mp.isnan(value) for value in values])
+    values = [mp.zero if nan else value for nan, value in zip(undefined, values)]
+    return Exact(values, dtype), np.array([int(mp.sign(value)) for value in values]), undefined
 
 
 @cache
@@ -88,8 +91,9 @@ def allowed_error(name, which, dtype):
 
 
 def check(ufunc, result, name, which, dtype):
-    rounded, signs = exact(name, which, dtype)
-    error = rounded.error(result)
+    rounded, signs, undefined = exact(name, which, dtype)
+    np.testing.assert_array_equal(np.isnan(result), undefined)
+    error = rounded.error(np.where(undefined, 0, result))
     excess = np.where(np.isnan(error), np.inf, error - allowed_error(name, which, dtype))
     worst = np.argmax(excess)
     x, h = operands(dtype)
@@ -134,6 +138,8 @@ def test_backward_of_every_hyperparameter_is_the_derivative(target, name, dtype)
 
 def is_quiet(value, x, h, limits):
     """Whether the exact result asks for no warning: zero, normal, or the limit of an infinity."""
+    if mp.isnan(value):
+        return False
     if mp.isinf(value):
         return bool(h != 0 and (np.isinf(x) or np.isinf(h)))
     return value == 0 or limits.smallest_normal < abs(value) <= limits.max

@@ -14,6 +14,8 @@ from sweep import (
     gate_slope,
     sigmoid,
     softplus,
+    squareplus,
+    squareplus_slope,
     sweep,
     times_gate,
 )
@@ -71,6 +73,9 @@ WITH_HYPERPARAMETER = {
     "elu": (lambda x, a: np.where(x > 0, x, a * elu(x)),
             lambda x, a: np.where(x > 0, 1.0, a * elu_slope(x))),
     "celu": (lambda x, a: np.where(x > 0, x, a * elu(x / a)), lambda x, a: elu_slope(x / a)),
+    "softcap": (lambda x, c: c * np.tanh(x / c),
+                lambda x, c: 4 * sigmoid(2 * x / c) * sigmoid(-2 * x / c)),
+    "squareplus": (squareplus, squareplus_slope),
     "swish": (lambda x, b: times_gate(x, sigmoid(b * x)), lambda x, b: gate_slope(b * x, b * x)),
     "softplus": (lambda x, b: softplus(b * x) / b, lambda x, b: sigmoid(b * x)),
 }  # fmt: skip
@@ -83,7 +88,8 @@ def test_hyperparameters_other_than_powers_of_two(name, derivative, target):
     rng = np.random.default_rng(4)
     z = np.concatenate([rng.uniform(-60, 60, 50_000), rng.uniform(-3, 3, 150_000)])
     slope = np.exp2(rng.uniform(-3, 3, z.size)).astype(np.float32)
-    x = (z if name == "elu" else z * slope if name == "celu" else z / slope).astype(np.float32)
+    wide = z if name == "elu" else z * slope if name in ("celu", "softcap") else z / slope
+    x = wide.astype(np.float32)
     pass_ = "derivative" if derivative else "forward"
     y = bind(target)[name, pass_](x, slope)
     wide, slope = x.astype(float), slope.astype(float)

@@ -131,6 +131,10 @@ def exact_constants():
         "LOG2_E": mp.log(mp.e, 2),
         "SELU_LAMBDA": selu_lambda,
         "SELU_LAMBDA_ALPHA": selu_lambda * selu_alpha,
+        "THIRD": mpf(1) / 3,
+        "QUICK_GELU": mpf("1.702"),
+        "QUICK_GELU_LN2": mp.ln2 / mpf("1.702"),
+        "QUICK_GELU_LOG2_E": mpf("1.702") / mp.ln2,
         "SQRT_HALF": 1 / mp.sqrt(2),
         "INV_SQRT_PI": mp.pi ** mpf(-0.5),
         "INV_SQRT_2PI": mp.npdf(0),
@@ -273,6 +277,11 @@ def atanh_error(p, v):
     return (2 * s + s**3 * p - 2 * mp.atanh(s)) / (2 * s) if s else mpf(0)
 
 
+def tanh_shrink_error(p, v):
+    x = mp.sqrt(v)
+    return x**3 * (mpf(1) / 3 + v * p) / (x - mp.tanh(x)) - 1 if x else mpf(0)
+
+
 def log1p_error(p, e):
     return (e + e * e * p) / mp.log1p(e) - 1 if e else mpf(0)
 
@@ -292,6 +301,7 @@ OF_POLYNOMIALS = {
     "EXP_TAIL_NEAR": lambda p, r: 1 + r + r * r * p - mp.exp(r),
     "ATANH_TAIL": atanh_error,
     "LOG1P_TAIL": log1p_error,
+    "TANH_SHRINK_TAIL": tanh_shrink_error,
     "GAUSS_TAIL": gauss_error,
 }
 

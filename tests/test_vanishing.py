@@ -14,7 +14,6 @@ from support import PRODUCTS, as_tuple, bind, only, usual_parameters, without_gr
 
 PRECISION = 160
 HYPERPARAMETERS = (None, -0.5, 2.0, 0.0, -0.0)  # None: the default, or 0.25
-DIVIDES = ("celu", "softplus")  # by a hyperparameter that a zero stands for the limit of
 
 
 def used_hyperparameters(name):
@@ -38,7 +37,8 @@ def magnitudes(dtype):
 
 
 def sign_of(definition, at, hyperparameter):
-    """That of the exact value or, at an infinity, of the values on the way there; 0 if it is 0."""
+    """That of the exact value or, at an infinity, of the values on the way there; 0 if it is 0 or
+    NaN."""
     distance = mp.sign(at) * FAR if np.isinf(at) else to_mp(at)
     if hyperparameter == (0.0,):
         try:
@@ -46,7 +46,8 @@ def sign_of(definition, at, hyperparameter):
         except ZeroDivisionError:
             side = mp.ldexp(-1 if np.signbit(hyperparameter[0]) else 1, -100_000)
             return int(mp.sign(definition(mp, distance, side)))
-    return int(mp.sign(definition(mp, distance, *map(to_mp, hyperparameter))))
+    value = definition(mp, distance, *map(to_mp, hyperparameter))
+    return 0 if mp.isnan(value) else int(mp.sign(value))
 
 
 @cache

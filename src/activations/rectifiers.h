@@ -98,14 +98,13 @@ static inline V hard_shrink_derivative(V x, V lambd)
     return v_keep_nan(lambd, v_keep_nan(x, slope));
 }
 
-/* Zeros have the sign of x. A negative lambd leaves 0 at 0, the only number without a sign. An
-   infinite one takes everything: the difference of two infinities would be invalid. */
+/* Odd: zeros have the sign of x, and 0 stays 0 even if lambd is negative. */
 static inline V soft_shrink_forward(V x, V lambd)
 {
-    V zero = v_set(0), max = v_set(LANE_MAX);
-    M inside = v_le(v_abs(x), v_max(zero, lambd));
-    V finite = v_select(v_gt(lambd, max), max, lambd);
-    return v_select(inside, v_copysign(zero, x), v_sub(x, v_xor_sign(finite, x)));
+    V zero = v_set(0);
+    M inside = v_or(v_le(v_abs(x), lambd), v_eq(x, zero));
+    V y = v_sub(v_select(inside, zero, x), v_select(inside, zero, v_xor_sign(lambd, x)));
+    return v_keep_nan(lambd, v_copysign(y, x));
 }
 
 static inline V soft_shrink_derivative(V x, V lambd) { return hard_shrink_derivative(x, lambd); }

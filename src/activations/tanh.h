@@ -1,4 +1,6 @@
-/* tanh(x), tanh'(x) = 1 - tanh^2 x = 4 sigmoid'(2 x).
+/* tanh(x), tanh'(x) = 1 - tanh^2 x = 4 sigmoid'(2 x);
+   tanh_shrink(x) = x - tanh(x), tanh_shrink'(x) = tanh^2 x;
+   softcap(x) = cap tanh(x / cap), the same for cap and -cap; softcap'(x) = tanh'(x / cap).
 
    Largest errors in ULP:
    tanh, float32: 0.994 at 0.062253 (avx512), 1.932 at 0.517457 (avx2), 0.507 at 0.0618178
@@ -12,16 +14,25 @@
 #ifndef ACTIVATIONS_TANH_H
 #define ACTIVATIONS_TANH_H
 
+#include "activations/elu.h"
 #include "activations/sigmoid.h"
 
+/* Up to it x - tanh(x) is a polynomial: further out its terms hardly cancel. */
+#define SHRINK_NEAR 0.875f
+
 #if EXACT_FORMS
-/* -u / (2 + u) for u = e^(-2 |x|) - 1 */
+/* tanh(-z) for z <= 0: -u / (2 + u), u = e^(2 z) - 1 */
+static inline struct dd tanh_dd(struct dd z)
+{
+    struct dd u = expm1_dd(v_mul(v_set(2), z.hi), v_mul(v_set(2), dd_lo(z)));
+    struct dd small = dd_of(v_flush_tiny(u.hi), v_flush_tiny(dd_lo(u)));
+    return dd_div(dd_neg(u), dd_add_to(v_set(2), small));
+}
+
 static inline V tanh_forward(V x)
 {
-    V magnitude = v_abs_clamped(x, MANTISSA_BITS);
-    struct dd u = expm1_dd(v_mul(v_set(-2), magnitude), v_set(0));
-    struct dd divisor = dd_add_to(v_set(2), dd_of(v_flush_tiny(u.hi), dd_lo(u)));
-    return v_copysign(dd_value(dd_div(dd_neg(u), divisor)), x);
+    V z = v_neg(v_abs_clamped(x, MANTISSA_BITS));
+    return v_copysign(dd_value(tanh_dd(dd_from(z))), x);
 }
 
 static inline V tanh_derivative(V x)
@@ -30,6 +41,87 @@ static inline V tanh_derivative(V x)
     V twice = v_mul(v_set(2), finite);
     twice = v_select(v_eq(v_abs(x), v_set(INFINITY)), x, twice);
     struct scaled_dd y = gate_derivative(logistic(dd_from(twice)));
+    return v_ldexp(dd_value(y.value), v_add(y.exponent, v_set(2)));
+}
+
+/* (x - tanh x) / x^3 as a function of v = x^2, for x <= SHRINK_NEAR */
+static inline struct dd tanh_shrink_ratio(V v)
+{
+#if LANE_BITS == 128
+    /* tanh x = x / (1 + v / (3 + v / (5 + ...))) */
+    V one = v_set(1), r = v_set(0);
+    for (int k = 41; k >= 3; k -= 2)
+        r = v_div(one, v_add(v_set(k), v_mul(v, r)));
+    return dd_from(v_div(r, v_add(one, v_mul(v, r))));
+#else
+    V tail = v_mul(v, horner(TANH_SHRINK_TAIL, COUNT_OF(TANH_SHRINK_TAIL), v));
+    return dd_add(dd_set(THIRD, THIRD_LOW), dd_from(tail));
+#endif
+}
+
+/* The cube of an |x| < EPSILON could underflow: x is scaled by 2^CUBE_EXPONENT. Below CUBE_LO the
+   scaled cube gives a result of 0. */
+#ifdef WIDE
+#define CUBE_EXPONENT 0
+#define CUBE_LO 0
+#elif LANE_BITS == 64
+#define CUBE_EXPONENT 300
+#define CUBE_LO 0x1p-100
+#else
+#define CUBE_EXPONENT 4500
+#define CUBE_LO 0x1p-1500L
+#endif
+
+/* x^3 times the ratio, or |x| - 1 + 2 sigmoid(-2 |x|) */
+static inline V tanh_shrink_forward(V x)
+{
+    V zero = v_set(0), one = v_set(1), magnitude = v_abs(x);
+    M far = v_gt(magnitude, v_set(SHRINK_NEAR)), tiny = v_lt(magnitude, v_set(EPSILON));
+    V a = v_select(far, one, magnitude), inner = v_select(tiny, zero, a);
+    a = v_mul(a, v_select(tiny, v_exp2(v_set(CUBE_EXPONENT)), one));
+    a = v_select(v_lt(a, v_set(CUBE_LO)), v_select(v_eq(a, zero), zero, v_set(CUBE_LO)), a);
+    struct dd cube = dd_mul_by(two_prod(a, a), a);
+    V near = dd_value(dd_mul(cube, tanh_shrink_ratio(v_mul(inner, inner))));
+    near = v_ldexp(near, v_select(tiny, v_set(-3 * CUBE_EXPONENT), zero));
+    V clamped = v_abs_clamped(x, MANTISSA_BITS), max = v_set(4 / EPSILON);
+    struct scaled_dd gate = logistic(dd_from(v_mul(v_set(-2), clamped))).open;
+    struct dd rest = dd_mul_exp2(gate.value, v_mul(v_set(2), bounded_exp2(gate.exponent)));
+    M huge = v_gt(magnitude, max);
+    struct dd y = two_sum(v_sub(v_select(huge, one, magnitude), one), rest.hi);
+    V sum = v_select(huge, magnitude, v_add(y.hi, v_add(dd_lo(y), dd_lo(rest))));
+    return v_copysign(v_select(far, sum, near), x);
+}
+
+/* x^2 next to 0 */
+static inline V tanh_shrink_derivative(V x)
+{
+    M tiny = v_lt(v_abs(x), v_set(EPSILON));
+    V inner = v_select(tiny, x, v_set(0));
+    V z = v_neg(v_abs_clamped(v_select(tiny, v_set(1), x), MANTISSA_BITS));
+    struct dd y = tanh_dd(dd_from(z));
+    return v_select(tiny, v_mul(inner, inner), dd_value(dd_mul(y, y)));
+}
+
+/* -|x / cap|, -infinity for its limits; 0 where cap tanh(x / cap) is x */
+static inline struct dd softcap_argument(V x, V cap)
+{
+    V magnitude = v_select(v_eq(x, v_set(0)), v_set(1), v_abs(cap));
+    return celu_argument(v_neg(v_abs(x)), v_keep_nan(cap, magnitude));
+}
+
+static inline V softcap_forward(V x, V cap)
+{
+    struct dd z = softcap_argument(x, cap);
+    M linear = v_eq(z.hi, v_set(0));
+    V y = dd_times(tanh_dd(z), v_select(linear, v_set(1), v_abs(cap)));
+    return v_copysign(v_select(linear, x, y), x);
+}
+
+static inline V softcap_derivative(V x, V cap)
+{
+    struct dd z = softcap_argument(x, cap);
+    struct dd twice = dd_of(v_mul(v_set(2), z.hi), v_mul(v_set(2), dd_lo(z)));
+    struct scaled_dd y = gate_derivative(logistic(twice));
     return v_ldexp(dd_value(y.value), v_add(y.exponent, v_set(2)));
 }
 #endif
@@ -82,6 +174,119 @@ static ALWAYS_INLINE struct partial tanh_derivative_short(V x)
     Lane limit = DENSITY_LIMIT / 2;
     V t = v_mul(v_set(2), v_neg_abs_clamped(x, DENSITY_MIN, limit));
     return in_range(v_mul(v_set(4), logistic_density(t)), v_lt(v_abs(x), v_set(limit)));
+}
+
+/* tanh(x) differs from x by less than 0.1 ULP below it. */
+#if LANE_BITS == 32
+#define TANH_LINEAR 0x1p-13f
+#else
+#define TANH_LINEAR 0x1p-28
+#endif
+
+/* tanh(-t / 2) for t + t_lo, -EXPM1_LIMIT <= t <= 0, by (1 - e) / (1 + e): no rounding error but that
+   of the polynomial counts. */
+static ALWAYS_INLINE struct dd short_tanh_dd(V t, V t_lo)
+{
+    V one = v_set(1), min = v_set(MIN_SQUARE);
+    struct reduction a = reduce_dd(t, t_lo, v_set(EXP2_MAGIC));
+    V scale = v_exp2_of_index(a.index), minus_scale = v_neg(scale);
+    V square = v_fma(a.r, a.r, min);
+    V tail = pairwise_horner(EXP_TAIL_LONG, COUNT_OF(EXP_TAIL_LONG), a.r, square);
+    tail = v_fma(v_sub(square, min), tail, v_fma(a.r, a.r_lo, a.r_lo));
+    struct dd expm1 = fast_two_sum(a.r, tail);
+    V plus = v_add(one, scale), minus = v_sub(one, scale);
+    V numerator = v_fma(minus_scale, expm1.hi, minus);
+    V numerator_lo = v_fma(minus_scale, expm1.hi, v_sub(minus, numerator));
+    numerator_lo = v_fma(minus_scale, expm1.lo, numerator_lo);
+    numerator_lo = v_add(numerator_lo, v_sub(v_sub(one, minus), scale));
+    V divisor = v_fma(scale, expm1.hi, plus);
+    V divisor_lo = v_fma(scale, expm1.hi, v_sub(plus, divisor));
+    divisor_lo = v_add(v_fma(scale, expm1.lo, divisor_lo), v_sub(scale, v_sub(plus, one)));
+    V y = v_div(numerator, divisor);
+    V residual = dd_residual(dd_of(numerator, numerator_lo), dd_of(divisor, divisor_lo), y);
+    return dd_of(y, v_mul(residual, v_reciprocal_estimate(divisor)));
+}
+
+/* Where the cube of x, and the residual of it, are normal */
+#if LANE_BITS == 32
+#define CUBE_MIN 0x1p-26f
+#else
+#define CUBE_MIN 0x1p-100
+#endif
+
+/* As the exact form, in single words but for the cube. */
+static ALWAYS_INLINE struct partial tanh_shrink_forward_short(V x)
+{
+    V zero = v_set(0), one = v_set(1), magnitude = v_abs(x);
+    M far = v_gt(magnitude, v_set(SHRINK_NEAR)), cubic = v_ge(magnitude, v_set(CUBE_MIN));
+    V a = v_select(far, zero, v_select(cubic, magnitude, zero));
+    V v = v_mul(a, a), v_lo = v_fma(a, a, v_neg(v)), square = v_mul(v, v);
+    V cube = v_mul(a, v), cube_lo = v_fma(a, v_lo, v_fma(a, v, v_neg(cube)));
+    V tail = pairwise_horner(TANH_SHRINK_TAIL, COUNT_OF(TANH_SHRINK_TAIL), v, square);
+    V third = v_set(THIRD), others = v_fma(v, tail, v_set(THIRD_LOW));
+    V near = v_fma(cube, third, v_fma(cube, others, v_mul(cube_lo, third)));
+    V t = v_neg_abs_clamped(x, 0, EXPM1_LIMIT / 2), two = v_set(2);
+    struct dd e = exp_dd(split_exp(v_mul(two, t))), d = dd_one_plus(e);
+    V q = v_div(v_mul(two, e.hi), d.hi);
+    struct dd twice = dd_of(v_mul(two, e.hi), v_mul(two, e.lo));
+    V rest = v_mul(dd_residual(twice, d, q), v_reciprocal_estimate(d.hi));
+    V y = v_add(v_add(v_sub(magnitude, one), q), rest);
+    y = v_copysign(v_select(far, y, near), x);
+    return in_range(y, v_or(cubic, v_eq(x, zero)));
+}
+
+static ALWAYS_INLINE struct partial tanh_shrink_derivative_short(V x)
+{
+    V zero = v_set(0), magnitude = v_abs(x);
+    M linear = v_lt(magnitude, v_set(TANH_LINEAR)), normal = v_ge(magnitude, v_set(NEGLIGIBLE));
+    V t = v_mul(v_set(2), v_neg_abs_clamped(x, 0, EXPM1_LIMIT / 2));
+    struct dd y = short_tanh_dd(v_select(linear, zero, t), zero);
+    y.hi = v_select(linear, v_select(normal, magnitude, zero), y.hi);
+    V square = v_fma(y.hi, y.hi, v_mul(v_add(y.hi, y.hi), y.lo));
+    return in_range(square, v_or(normal, v_eq(x, zero)));
+}
+
+/* |x / cap| up to `limit` as a double word, 0 below `least`; and where cap is of moderate
+   magnitude. */
+struct capped {
+    V cap, hi, lo;
+    M linear, moderate;
+};
+
+static ALWAYS_INLINE struct capped short_capped(V x, V cap, Lane least, Lane limit)
+{
+    Lane max = LANE_BITS == 32 ? 0x1p60f : (Lane)0x1p400;
+    V magnitude = v_abs(x), one = v_set(1), zero = v_set(0);
+    M moderate = magnitude_between(cap, 1 / max, max);
+    V m = v_select(moderate, v_abs(cap), one), hi = v_mul(m, v_set(limit));
+    M linear = v_lt(magnitude, v_mul(m, v_set(least)));
+    V a = v_select(linear, zero, v_select(v_lt(magnitude, hi), magnitude, hi));
+    V inverse = v_div(one, m), inverse_lo = v_mul(inverse, v_fma(v_neg(inverse), m, one));
+    V z = v_mul(a, inverse), z_lo = v_fma(a, inverse_lo, v_fma(a, inverse, v_neg(z)));
+    return (struct capped){m, z, z_lo, linear, moderate};
+}
+
+/* Every cap is treated alike: there is no default. */
+static ALWAYS_INLINE struct partial softcap_forward_short(V x, V cap)
+{
+    struct capped z = short_capped(x, cap, TANH_LINEAR, EXPM1_LIMIT / 2);
+    V minus_two = v_set(-2);
+    struct dd y = short_tanh_dd(v_mul(minus_two, z.hi), v_mul(minus_two, z.lo));
+    V product = v_fma(z.cap, y.hi, v_mul(z.cap, y.lo));
+    product = v_keep_nan(x, v_copysign(product, x));
+    return in_range(v_select(z.linear, x, product), z.moderate);
+}
+
+/* 4 e / (1 + e)^2, e = e^(-2 |z|) */
+static ALWAYS_INLINE struct partial softcap_derivative_short(V x, V cap)
+{
+    Lane limit = SQUARE_LIMIT / 2;
+    struct capped z = short_capped(x, cap, NEGLIGIBLE, limit);
+    V minus_two = v_set(-2);
+    V e = join_exp(split_exp_dd(v_mul(minus_two, z.hi), v_mul(minus_two, z.lo)));
+    V y = dd_quotient(dd_from(v_mul(v_set(4), e)), dd_square(fast_two_sum(v_set(1), e)));
+    M range = v_and(z.moderate, v_lt(v_abs(x), v_mul(z.cap, v_set(limit))));
+    return in_range(y, range);
 }
 #endif
 

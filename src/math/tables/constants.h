@@ -10,6 +10,8 @@
 #if LANE_BITS == 32
 /* log2(e) */
 #define LOG2_E 0x1.715476p+0f
+/* 1.702 log2(e) */
+#define QUICK_GELU_LOG2_E 0x1.3a4cbep+1f
 /* ln 2 */
 #define LN2 0x1.62e43p-1f
 #define LN2_LOW -0x1.05c61p-29f
@@ -19,6 +21,15 @@
 /* selu's lambda alpha */
 #define SELU_LAMBDA_ALPHA 0x1.c212ccp+0f
 #define SELU_LAMBDA_ALPHA_LOW 0x1.903c0cp-26f
+/* 1/3 */
+#define THIRD 0x1.555556p-2f
+#define THIRD_LOW -0x1.555556p-27f
+/* quick_gelu's factor */
+#define QUICK_GELU 0x1.b3b646p+0f
+#define QUICK_GELU_LOW -0x1.78d4fep-26f
+/* ln 2 / 1.702 */
+#define QUICK_GELU_LN2 0x1.a10754p-2f
+#define QUICK_GELU_LN2_LOW -0x1.2f1edp-28f
 /* 2 sqrt(2 / pi) 0.044715 */
 #define GELU_TANH_CUBIC 0x1.2444f2p-4f
 #define GELU_TANH_CUBIC_LOW 0x1.49b16ap-29f
@@ -32,6 +43,8 @@
 #elif LANE_BITS == 64
 /* log2(e) */
 #define LOG2_E 0x1.71547652b82fep+0
+/* 1.702 log2(e) */
+#define QUICK_GELU_LOG2_E 0x1.3a4cbdc7ee26bp+1
 /* ln 2 */
 #define LN2 0x1.62e42fefa39efp-1
 #define LN2_LOW 0x1.abc9e3b39803fp-56
@@ -41,6 +54,15 @@
 /* selu's lambda alpha */
 #define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
 #define SELU_LAMBDA_ALPHA_LOW -0x1.26edf569e8971p-54
+/* 1/3 */
+#define THIRD 0x1.5555555555555p-2
+#define THIRD_LOW 0x1.5555555555555p-56
+/* quick_gelu's factor */
+#define QUICK_GELU 0x1.b3b645a1cac08p+0
+#define QUICK_GELU_LOW 0x1.89374bc6a7efap-55
+/* ln 2 / 1.702 */
+#define QUICK_GELU_LN2 0x1.a10753b4384c1p-2
+#define QUICK_GELU_LN2_LOW 0x1.015c728834038p-56
 /* sqrt(1/2) */
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
 #define SQRT_HALF_LOW -0x1.bdd3413b26456p-55
@@ -77,6 +99,9 @@
 /* selu's lambda alpha */
 #define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
 #define SELU_LAMBDA_ALPHA_LOW -6.39526465564832217375278472900390625e-17L
+/* quick_gelu's factor */
+#define QUICK_GELU 0x1.b3b645a1cac08p+0
+#define QUICK_GELU_LOW 4.26325641456060111522674560546875e-17L
 /* sqrt(1/2) */
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
 #define SQRT_HALF_LOW -4.83364665672645651859358442991279322134117e-17L

@@ -16,6 +16,9 @@ PAIRS = [
     ("LN2", "ln 2", functions.ln2, (F32, F64, LONG)),
     ("SELU_LAMBDA", "selu's lambda", functions.selu_lambda, (F32, F64, LONG)),
     ("SELU_LAMBDA_ALPHA", "selu's lambda alpha", functions.selu_lambda_alpha, (F32, F64, LONG)),
+    ("THIRD", "1/3", functions.third, (F32, F64)),
+    ("QUICK_GELU", "quick_gelu's factor", functions.quick_gelu, (F32, F64, LONG)),
+    ("QUICK_GELU_LN2", "ln 2 / 1.702", functions.quick_gelu_ln2, (F32, F64)),
     ("SQRT_HALF", "sqrt(1/2)", functions.sqrt_half, (F64, LONG)),
     ("INV_SQRT_PI", "1 / sqrt(pi)", functions.inv_sqrt_pi, (F64, LONG)),
     ("INV_SQRT_2PI", "1 / sqrt(2 pi)", functions.inv_sqrt_2pi, (F64, LONG)),
@@ -108,14 +111,23 @@ def log2_e(write):
     return ["/* log2(e) */", defined("LOG2_E", write(functions.log2_e()))]
 
 
+def quick_gelu_log2_e(write):
+    return [
+        "/* 1.702 log2(e) */",
+        defined("QUICK_GELU_LOG2_E", write(functions.quick_gelu_log2_e())),
+    ]
+
+
 def sections():
     yield "#if LANE_BITS == 32"
     yield from log2_e(float32)
+    yield from quick_gelu_log2_e(float32)
     yield from pairs(F32, FLOAT32, float32)
     yield from ln2_short_float32()
     yield from gelu_tanh_short(FLOAT32, float32)
     yield "\n#elif LANE_BITS == 64"
     yield from log2_e(float64)
+    yield from quick_gelu_log2_e(float64)
     yield from pairs(F64, FLOAT64, float64)
     yield from ln2_short(float64)
     yield from GELU_TANH_LINEAR

@@ -13,6 +13,8 @@ SELU_LAMBDA = "1.0507009873554805"
 SELU_ALPHA = "1.6732632423543772"
 # The coefficient of x^3 in gelu_tanh.
 CUBIC = "0.044715"
+# quick_gelu(x) = x sigmoid(QUICK_GELU x)
+QUICK_GELU = "1.702"
 # gauss_tail is a function of t = (a - GAUSS_SHIFT) / (a + GAUSS_SHIFT).
 GAUSS_SHIFT = 4
 
@@ -31,6 +33,22 @@ def selu_lambda():
 
 def selu_lambda_alpha():
     return mpf(SELU_LAMBDA) * mpf(SELU_ALPHA)
+
+
+def third():
+    return mpf(1) / 3
+
+
+def quick_gelu():
+    return mpf(QUICK_GELU)
+
+
+def quick_gelu_ln2():
+    return ln2() / quick_gelu()
+
+
+def quick_gelu_log2_e():
+    return log2_e() * quick_gelu()
 
 
 def sqrt_half():
@@ -71,6 +89,21 @@ def atanh_tail(v):
         return mpf(2) / 3 + 2 * v / 5 + 2 * v**2 / 7
     s = mp.sqrt(v)
     return (2 * mp.atanh(s) - 2 * s) / s**3
+
+
+def tanh_shrink_ratio(v):
+    """(x - tanh x) / x^3 as a function of v = x^2."""
+    if v < SERIES:
+        return mpf(1) / 3 - 2 * v / 15 + 17 * v**2 / 315
+    x = mp.sqrt(v)
+    return (x - mp.tanh(x)) / x**3
+
+
+def tanh_shrink_tail(v):
+    """(tanh_shrink_ratio(v) - 1 / 3) / v."""
+    if v < SERIES:
+        return -mpf(2) / 15 + 17 * v / 315 - 62 * v**2 / 2835
+    return (tanh_shrink_ratio(v) - mpf(1) / 3) / v
 
 
 def log1p_tail(e):

@@ -69,6 +69,17 @@ static const Lane EXP_TAIL_LONG[] = {
     0x1p-1, 0x1.555556p-3, 0x1.5554acp-5, 0x1.11108ep-7, 0x1.6d7598p-10, 0x1.a1a28ep-13,
 };
 
+/* TANH_SHRINK_TAIL: ((x - tanh x) / x^3 - 1/3) / x^2 as a function of v = x^2 on [0, 0.765625],
+   degree 6.
+   Error 2^-25.98 relative to x - tanh x, coefficients rounded to float32.
+   Weight (v + 0.001) x^3 / (x - tanh x).
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py TANH_SHRINK_TAIL */
+static const Lane TANH_SHRINK_TAIL[] = {
+    -0x1.11110cp-3, 0x1.ba195ap-5, -0x1.661a6ap-6, 0x1.201ff8p-7, -0x1.ba947p-9, 0x1.199806p-10,
+    -0x1.99d50ep-13,
+};
+
 #elif LANE_BITS == 64
 
 /* EXP_TAIL_EXACT: (e^r - 1 - r) / r^2 on [-0.347267, 0.347267], degree 10.
@@ -115,6 +126,17 @@ static const Lane GAUSS_TAIL[] = {
     0x1.eec4b571a210ep-5, -0x1.ee2497df79d0cp-8, -0x1.c80dcc7003fdp-9, 0x1.ab47fe26a947fp-10,
     0x1.15cdbd2957ce1p-13, -0x1.dfbdbc6c80b07p-13, -0x1.bf9c43320cf45p-22, 0x1.0a32c7f649d0cp-15,
     -0x1.76c6e12cc44e2p-21, -0x1.b3cbe742e00ap-19, 0x1.26a13c32cfd68p-23,
+};
+
+/* TANH_SHRINK_TAIL: ((x - tanh x) / x^3 - 1/3) / x^2 as a function of v = x^2 on [0, 0.765625],
+   degree 7.
+   Error 2^-33.89 relative to x - tanh x, coefficients rounded to float64.
+   Weight (v + 0.001) x^3 / (x - tanh x).
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py TANH_SHRINK_TAIL */
+static const Lane TANH_SHRINK_TAIL[] = {
+    -0x1.111110b518a1ap-3, 0x1.ba1b638c8518ap-5, -0x1.66481342249b2p-6, 0x1.2205cfcb2d5b6p-7,
+    -0x1.d02fd549a21bp-9, 0x1.5d37e4561dfeep-10, -0x1.a8611278e84bfp-12, 0x1.2092729f1da02p-14,
 };
 
 #else
@@ -283,6 +305,19 @@ static const Lane EXP_TAIL_LONG[] = {
     0x1p-1, 0x1.5555555555559p-3, 0x1.555555555555ap-5, 0x1.111111110f65bp-7,
     0x1.6c16c16c143dep-10, 0x1.a01a01b00c53ep-13, 0x1.a01a01b0dd039p-16, 0x1.71ddf7e37171cp-19,
     0x1.27e4c54ad5071p-22, 0x1.af5f97d636342p-26, 0x1.1f95eec2b773bp-29,
+};
+
+/* TANH_SHRINK_TAIL: ((x - tanh x) / x^3 - 1/3) / x^2 as a function of v = x^2 on [0, 0.765625],
+   degree 14.
+   Error 2^-54.72 relative to x - tanh x, coefficients rounded to float64.
+   Weight (v + 0.001) x^3 / (x - tanh x).
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py TANH_SHRINK_TAIL */
+static const Lane TANH_SHRINK_TAIL[] = {
+    -0x1.111111111110fp-3, 0x1.ba1ba1ba1b65p-5, -0x1.664f4882a9f59p-6, 0x1.226e3559fe15p-7,
+    -0x1.d6d3cfdeaaa12p-9, 0x1.7da35117b4461p-10, -0x1.35572818072e2p-11, 0x1.f56af5341450dp-13,
+    -0x1.95fefd8963aa9p-14, 0x1.46f62a2cda88p-15, -0x1.01773ffc8e49bp-16, 0x1.7a81b7eefd88ap-18,
+    -0x1.d8d7885e15bp-20, 0x1.aa674fdbb84dfp-22, -0x1.8e0871aaeb8f2p-25,
 };
 
 #endif

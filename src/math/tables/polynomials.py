@@ -111,6 +111,14 @@ def atanh_tail(degree, bits):
                       "(s^2 + 0.001) / 2", "relative to 2 s", degree, bits)  # fmt: skip
 
 
+def tanh_shrink_tail(degree, bits):
+    return Polynomial("TANH_SHRINK_TAIL", "((x - tanh x) / x^3 - 1/3) / x^2 as a function of "
+                      "v = x^2", functions.tanh_shrink_tail, lambda: (mpf(0), mpf(49) / 64),
+                      lambda v: (v + mpf("0.001")) / functions.tanh_shrink_ratio(v),
+                      "(v + 0.001) x^3 / (x - tanh x)", "relative to x - tanh x", degree, bits,
+                      measured=lambda v: v / functions.tanh_shrink_ratio(v))  # fmt: skip
+
+
 def gauss_tail(degree, residuals):
     return Polynomial("GAUSS_TAIL", "(a + 4) Phi(-a) e^(a^2/2) as a function of "
                       "t = (a - 4) / (a + 4)", functions.gauss_tail, lambda: (mpf(-1), mpf(1)),
@@ -223,11 +231,17 @@ FLOAT32_LANES = [
     Log1pTail(),
     expm1_tail("EXP_TAIL_SHORT", 4, FLOAT32),
     expm1_tail("EXP_TAIL_LONG", 5, FLOAT32),
+    tanh_shrink_tail(6, FLOAT32),
 ]
 # float64 lanes, of both kinds
 FLOAT64_LANES = [exp_tail("EXP_TAIL_EXACT", 10, FLOAT64)]
 # float64 lanes with float32 elements
-WIDE = [exp_tail("EXP_TAIL_WIDE", 5, FLOAT64), atanh_tail(4, FLOAT64), gauss_tail(14, 0)]
+WIDE = [
+    exp_tail("EXP_TAIL_WIDE", 5, FLOAT64),
+    atanh_tail(4, FLOAT64),
+    gauss_tail(14, 0),
+    tanh_shrink_tail(7, FLOAT64),
+]
 # float64 lanes with float64 elements
 NARROW = [
     atanh_tail(9, FLOAT64),
@@ -235,6 +249,7 @@ NARROW = [
     Mills(),
     expm1_tail("EXP_TAIL_SHORT", 9, FLOAT64),
     expm1_tail("EXP_TAIL_LONG", 10, FLOAT64),
+    tanh_shrink_tail(14, FLOAT64),
 ]
 TABLES = [*FLOAT32_LANES, *FLOAT64_LANES, *WIDE, *NARROW]
 
