@@ -35,7 +35,7 @@ static inline V power_of_unit(Lane power) { return v_exp2(v_set(power * SQUAREPL
 static inline struct roots scaled_operands(V *x, V *b)
 {
     V zero = v_set(0), b_magnitude = v_abs(*b);
-    M large = v_or(v_gt(*x, power_of_unit(5)), v_gt(b_magnitude, power_of_unit(10)));
+    M large = v_or(v_gt(*x, power_of_unit(4.5f)), v_gt(b_magnitude, power_of_unit(9)));
     M small = v_and(v_lt(*x, power_of_unit(-4)), v_lt(b_magnitude, power_of_unit(-8)));
     V exponent = v_select(small, v_set(5 * SQUAREPLUS_UNIT), zero);
     exponent = v_select(large, v_set(-6 * SQUAREPLUS_UNIT), exponent);
@@ -119,8 +119,8 @@ static inline V squareplus_derivative(V x, V b)
 #endif
 
 #if SHORT_FORMS
-/* For |x| < SQUAREPLUS_FAR and b from 1 / SQUAREPLUS_B to SQUAREPLUS_B every intermediate result and
-   its residual are normal; an |x| below SQUAREPLUS_NEAR is 0 next to b. */
+/* For |x| < SQUAREPLUS_FAR and b from 1 / SQUAREPLUS_B to SQUAREPLUS_B every intermediate result
+   and its residual are normal; an |x| below SQUAREPLUS_NEAR is 0 next to b. */
 #if LANE_BITS == 32
 #define SQUAREPLUS_NEAR 0x1p-43f
 #define SQUAREPLUS_FAR 0x1p30f
