@@ -57,12 +57,13 @@ class Row(NamedTuple):
 
 SMOOTH = ["sigmoid", "tanh", "elu", "selu", "swish", "gelu", "gelu_tanh", "softplus", "mish"]
 FIRST = ["relu", "leaky", *SMOOTH]
+WITH_BACKWARD = ["relu", "swish", "elu", "sigmoid_cross_entropy"]
 ROWS = {
     **{name: Row(name) for name in [*FIRST, *(name for name in FORWARD if name not in FIRST)]},
     "softmax-rows": Row("softmax", "rows"),
     "softmax-columns": Row("softmax", "columns"),
     **{name: Row(name, "rows") for name in NUMPY_ROWS},
-    **{f"{name}_backward": Row(f"{name}_backward") for name in ["relu", "swish", "elu"]},
+    **{f"{name}_backward": Row(f"{name}_backward") for name in WITH_BACKWARD},
     "relu-inplace": Row("relu", "in place"),
     **{f"{name}-strided": Row(name, "strided") for name in ["relu", "sigmoid"]},
     **{f"{name}-float16": Row(name, dtype="float16") for name in ["relu", "sigmoid", "gelu"]},

@@ -1,7 +1,7 @@
 """What compare.py times: relu_ufunc, the floor, and the others that it knows.
 
 Each function makes a contender of a row (function, layout, dtype) and the names that statements
-know: x, grad, axis and out. It returns None for what its library does not have.
+know: x, grad, target, axis and out. It returns None for what its library does not have.
 """
 
 import ctypes
@@ -56,6 +56,8 @@ TORCH = {  # nn is where torch.nn.functional has them from, but hands on no out=
     "relu_backward": "aten.threshold_backward.grad_input(grad, x, 0, grad_input=out)",
     "swish_backward": "aten.silu_backward.grad_input(grad, x, grad_input=out)",
     "elu_backward": "aten.elu_backward.grad_input(grad, 1, 1, 1, False, x, grad_input=out)",
+    "sigmoid_cross_entropy": "aten.binary_cross_entropy_with_logits.out("
+    "x, target, None, None, 0, out=out)",
 }
 # Along an axis, with more operands: label, target and mask, and a gradient for each row.
 OURS_ROWS = {
@@ -121,8 +123,12 @@ NUMEXPR = {  # in integers, because its float constants are float64
     "softplus": "log1p(exp(x))",
     "relu_backward": "where(x > 0, grad, 0)",
     "elu_backward": "where(x > 0, grad, grad * exp(x))",
+    "sigmoid_cross_entropy": "where(x > 0, x, 0) - x * target + log1p(exp(-abs(x)))",
+    "sigmoid_cross_entropy_backward": "grad * (1 / (1 + exp(-x)) - target)",
+    "sigmoid_focal_loss": "where(target == 1, log1p(exp(-x)) / (1 + exp(x)) ** 2, "
+    "log1p(exp(x)) / (1 + exp(-x)) ** 2)",
 }
-NUMBA = {  # of v and g, elements of x and grad
+NUMBA = {  # of v, g and t, elements of x, grad and target
     "relu": "v if v > zero else zero",
     "leaky": "v if v > zero else v * slope",
     "sigmoid": "one / (one + exp(-v))",
@@ -131,12 +137,14 @@ NUMBA = {  # of v and g, elements of x and grad
     "swish": "v / (one + exp(-v))",
     "relu_backward": "g if v > zero else zero",
     "elu_backward": "g if v > zero else g * exp(v)",
+    "sigmoid_cross_entropy": "max(v, zero) - v * t + log1p(exp(-abs(v)))",
+    "sigmoid_cross_entropy_backward": "g * (one / (one + exp(-v)) - t)",
 }
 NUMBA_LOOP = """
-def loop(x, grad, out):
+def loop(x, grad, target, out):
     zero, one, slope = kind(0), kind(1), kind(0.01)
     for i in range(x.size):
-        v, g = x[i], grad[i]
+        v, g, t = x[i], grad[i], target[i]
         out[i] = {}
 """
 ONNX = {  # operators one after the other, Mul with x itself; ONNX's name and LiteRT's
@@ -202,10 +210,10 @@ def scipy(row, names):
 def torch(row, names):
     import torch
 
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
     if row.function not in TORCH:
         return None
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)
     statement = "torch.relu_(x)" if row.layout == "in place" else TORCH[row.function]
     arrays = {name: a for name, a in names.items() if isinstance(a, np.ndarray)}
     tensors = {name: torch.from_numpy(a) for name, a in arrays.items()}
@@ -219,7 +227,7 @@ def numexpr(row, names):
 
     numexpr.set_num_threads(1)
     if row.function in NUMEXPR and row.dtype != "float16":
-        arrays = {name: names[name] for name in ["x", "grad"]}
+        arrays = {name: names[name] for name in ["x", "grad", "target"]}
         statement = f"evaluate({NUMEXPR[row.function]!r}, arrays, out=out)"
         names = {**names, "evaluate": numexpr.evaluate, "arrays": arrays}
         return contender("numexpr", statement, names)
@@ -235,7 +243,7 @@ def numba(row, names):
         scope = {**vars(math), "kind": np.dtype(row.dtype).type}
         exec(NUMBA_LOOP.format(NUMBA[row.function]), scope)
         loop = numba.njit(fastmath=True, error_model="numpy")(scope["loop"])
-        return contender("numba", "loop(x, grad, out)", {**names, "loop": loop})
+        return contender("numba", "loop(x, grad, target, out)", {**names, "loop": loop})
     return None
 
 

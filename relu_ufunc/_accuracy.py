@@ -113,6 +113,8 @@ FORWARD = {
     "squareplus": squareplus,
     "softsign": lambda x: x / (1 + abs(x)),
     "mish": lambda x: x * np.tanh(softplus(x)),
+    "sigmoid_cross_entropy": lambda x: softplus(-x),
+    "sigmoid_focal_loss": lambda x: sigmoid(-x) ** 2 * softplus(-x),
 }
 
 DERIVATIVE = {
@@ -145,6 +147,7 @@ DERIVATIVE = {
     "squareplus": squareplus_derivative,
     "softsign": lambda x: 1 / (1 + abs(x)) ** 2,
     "mish": lambda x: np.tanh(softplus(x)) + x * sech2(softplus(x)) * sigmoid(x),
+    "sigmoid_cross_entropy": lambda x: -sigmoid(-x),
 }
 
 GATED = {
@@ -161,6 +164,11 @@ ALONG_AXIS = {
     "log_softmax": log_softmax,
     "logsumexp": lambda x: x.max(-1) - log_softmax(x).max(-1),
 }
+
+
+def targets(x):
+    """Targets for a loss: 1, which with inputs of both signs has every case."""
+    return np.ones_like(x)
 
 
 def inputs():
@@ -258,9 +266,15 @@ def errors(name, f, statements):
         for statement in statements:
             outputs = [np.empty(reference.shape, np.float32) for reference in exact]
             out = tuple(outputs) if len(outputs) > 1 else outputs[0]
-            operands = {"x": x, "grad": np.ones_like(x), "axis": -1, "out": out}
+            operands = {
+                "x": x,
+                "grad": np.ones_like(x),
+                "target": targets(x),
+                "axis": -1,
+                "out": out,
+            }
             if name.removesuffix("_backward") in GATED:
                 operands |= {"gate": x, "x": np.full_like(x, GATED_X)}
-            exec(statement, {"np": np, "f": f, **operands})
+            exec(statement, {"np": np, "f": f, **operands, "axis": -1, "out": out})
             found.append(max(map(largest_error, outputs, exact)))
     return found

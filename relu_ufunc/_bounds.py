@@ -5,6 +5,8 @@ hyperparameter. A bound is a maximum plus a margin. What was not measured has th
 functions of its kind.
 """
 
+import math
+
 import numpy as np
 
 from relu_ufunc._catalogue import ACTIVATIONS
@@ -18,7 +20,42 @@ CEILINGS = {
 # Near a zero of a derivative the bound is absolute, in units of the last place of [0.5, 1).
 NEAR_ZERO = 4
 
+# Where a sum is so much smaller than its terms, too.
+CANCELLED = 1 / 2
+
 ROWS = {row["name"]: row for row in ACTIVATIONS}
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def cross_entropy_terms(x, target):
+    return abs(x) * np.where(x > 0, 1 - target, target), np.logaddexp(0, -abs(x))
+
+
+def cross_entropy_slope_terms(x, target):
+    return np.where(x > 0, 1 - target, -target), sigmoid(-abs(x)) * np.where(x > 0, -1, 1)
+
+
+def focal_slope_terms(x, target, gamma):
+    a = np.where(target == 1, -x, x)
+    return gamma * sigmoid(-a) * np.logaddexp(0, a), sigmoid(a)
+
+
+def focal_terms(x, target, gamma):
+    a = np.where(target == 1, -x, x)
+    p, q, s = sigmoid(-a), sigmoid(a), np.logaddexp(0, a)
+    return gamma * p * s * (gamma * p - q), q * p * (1 + 2 * gamma)
+
+
+# The two terms of a function, or of a derivative, that is 0 where they cancel.
+CANCELS = {
+    ("sigmoid_cross_entropy", "forward"): cross_entropy_terms,
+    ("sigmoid_cross_entropy", "derivative"): cross_entropy_slope_terms,
+    ("sigmoid_focal_loss", "derivative"): focal_slope_terms,  # for a negative gamma
+    ("sigmoid_focal_loss", "second_derivative"): focal_terms,
+}
 
 
 def bound(name, pass_, dtype, target=None, default=True):
@@ -55,26 +92,33 @@ def bound(name, pass_, dtype, target=None, default=True):
     targets = measured.get(dtype, {})
     if not default or (target is not None and target not in targets) or not targets:
         return ceiling
-    ulp = max(value for key, (value, _) in targets.items() if target in (None, key))
+    ulp = max(value for key, (value, *_) in targets.items() if target in (None, key))
     return min(ceiling, ulp * MARGIN + EXTRA)
 
 
-def near_zero(name, x, parameter=1):
+def near_zero(name, x, *parameters, pass_="derivative"):
     """Whether x is so near to the zero of a derivative that NEAR_ZERO is its bound.
 
     Parameters
     ----------
     name : str
         An activation, by its own name.
-    x, parameter : float or array
-        The operands of the derivative; it is a function of their product.
+    x, *parameters : float or array
+        The operands of the derivative. With one parameter it is a function of their product,
+        unless it is a sum in `CANCELS`.
+    pass_ : {"forward", "derivative", "second_derivative"}, optional
+        The default is the derivative.
 
     Returns
     -------
     bool or array of bool
     """
     zero = ROWS[name]["derivative_zero"]
-    if zero is None:
-        return abs(x) < 0  # False, in the shape of x
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        return abs(x * parameter - zero["at"]) < zero["within"]
+    with np.errstate(all="ignore"):
+        if (name, pass_) in CANCELS:
+            operands = (np.asarray(operand, np.float64) for operand in (x, *parameters))
+            a, b = CANCELS[name, pass_](*operands)
+            return abs(a + b) < CANCELLED * np.maximum(abs(a), abs(b))
+        if zero is None or pass_ != "derivative":
+            return abs(x) < 0  # False, in the shape of x
+        return abs(math.prod(parameters, start=x) - zero["at"]) < zero["within"]

@@ -271,9 +271,10 @@ def describe_notes(row, pass_):
             near = f"{NEAR_ZERO} units of 2**-24"
             error += f" Near the zero of the derivative it is within {near} instead."
     notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
-    lost = row["passes"][pass_]["lost"]
-    if lost is not None:
-        notes.append(wrap(lost))
+    passes = row["passes"]
+    factor = "derivative" if pass_ == "backward" and "derivative" in passes else pass_
+    about_digits = (passes[pass_]["lost"], passes[factor]["cancels"])
+    notes += [wrap(note) for note in about_digits if note is not None]
     if row["at_zero"] is not None and pass_ != "backward_from_output":
         name = row["parameters"][-1]["name"]
         limit = f"A zero `{name}` is the limit from the side of its sign"

@@ -13,6 +13,7 @@ REQUIRED = {"prelu": 0.25, "softcap": 30.0}
 OPERANDS = {
     **{name: f"x, {value}" for name, value in REQUIRED.items()},
     **dict.fromkeys(["glu", "reglu", "geglu", "geglu_tanh", "swiglu"], "gate, x"),
+    **dict.fromkeys(["sigmoid_cross_entropy", "sigmoid_focal_loss"], "x, target"),
 }
 
 SELU = "1.0507009873554805"
@@ -62,6 +63,10 @@ FORWARD = {
     "geglu": GEGLU,
     "geglu_tanh": GEGLU,
     "swiglu": "np.multiply(gate / (1 + np.exp(-gate)), x, out=out)",
+    "sigmoid_cross_entropy": "np.add(np.maximum(x, 0) - x * target, "
+    "np.log1p(np.exp(-np.abs(x))), out=out)",
+    "sigmoid_focal_loss": f"p = np.where(target == 1, {SIGMOID}, 1 - {SIGMOID}); "
+    "np.multiply(-((1 - p) ** 2), np.log(p), out=out)",
 }
 
 GELU_BACKWARD = (
@@ -117,6 +122,7 @@ BACKWARD = {
     "swiglu": f"s = {SIGMOID_GATE}; "
     "np.multiply(grad * x, s * (1 + gate * (1 - s)), out=out[0]); "
     "np.multiply(grad, gate * s, out=out[1])",
+    "sigmoid_cross_entropy": f"np.multiply(grad, {SIGMOID} - target, out=out)",
 }
 
 ROWWISE = {

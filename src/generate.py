@@ -71,12 +71,12 @@ FIELDS = {
     "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
     "derivative": (
         ("exact", "result"),
-        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels"),
     ),
     "backward": (("exact", "results"), SHORT_FIELDS),
     "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
-    "second_derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more")),
-    "parameter": (("name", "meaning"), ("default", "per_element")),
+    "second_derivative": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "cancels")),
+    "parameter": (("name", "meaning"), ("default", "per_element", "values")),
     "rowwise": (
         (
             "header",
@@ -614,7 +614,7 @@ def public_name(name, pass_):
 
 
 def pass_row(name, row, pass_):
-    keys = ("result", "results", "more", "max_ulp", "lost")
+    keys = ("result", "results", "more", "max_ulp", "lost", "cancels")
     return {
         "name": public_name(name, pass_),
         "operands": operands_of(row, pass_),
@@ -632,7 +632,7 @@ def activation_row(name, row):
         "kind": row.get("kind", "activation"),
         "operand": row.get("operand", "x"),
         "parameters": [
-            {"default": None, "per_element": False, **parameter}
+            {"default": None, "per_element": False, "values": None, **parameter}
             for parameter in row.get("parameters", [])
         ],
         "integers": row.get("integers", False),

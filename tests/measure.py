@@ -4,9 +4,9 @@
     python tests/measure.py --dtype float64 --targets avx512 avx2 sse42 scalar
     python tests/measure.py --functions      # copies them to the headers of the families
 
-float32: every input, or each STEP-th (sweep.py). float64: random inputs of all magnitudes; those
-that seem worst by the longdouble kernels are measured against mpmath, so that the oracle does
-not depend on any kernel.
+float32: every input, or each STEP-th (sweep.py). float64, and losses: random inputs of all
+magnitudes; those that seem worst by the kernels of the next wider dtype are measured against
+mpmath, so that the oracle does not depend on any kernel.
 """
 
 import argparse
@@ -26,6 +26,8 @@ from relu_ufunc._bounds import near_zero
 CATALOGUE = CHECKOUT / "src" / "catalogue.toml"
 CHUNK = 1 << 18
 CANDIDATES = 20  # of each chunk, measured against mpmath
+PRIMES = {"forward": "", "derivative": "'", "second_derivative": "''"}
+LOSSES = [name for name, row in ROWS.items() if row["kind"] == "loss"]
 
 
 def float64_inputs(rng):
@@ -38,33 +40,53 @@ def float64_inputs(rng):
     yield rng.normal(rng.choice([-708, -745, 709, -354, -372, 372, -37.6, -38.5], n), 3)
 
 
-def largest_float64(name, pass_, targets, chunks, seed):
-    """{target: (units in the last place, input)} of a forward or derivative function."""
-    parameter = [np.float64(value["default"]) for value in ROWS[name]["parameters"]]
+def random_parameter(parameter, n, rng):
+    """The default, or n targets: hard ones, usual soft ones, and those next to 0."""
+    if parameter["default"] is not None:
+        return np.full(n, parameter["default"])
+    if parameter["values"]:
+        return rng.choice(parameter["values"], n)
+    soft = [
+        rng.uniform(0, 1, n),
+        rng.choice([0.05, 0.1, 0.9, 0.95], n),
+        2.0 ** -rng.uniform(0, 50, n),
+    ]
+    return np.choose(rng.integers(0, 5, n), [np.zeros(n), np.ones(n), *soft])
+
+
+def largest_of_random(name, pass_, dtype, targets, chunks, seed):
+    """{target: (units in the last place, the operands)} of a function or a derivative."""
+    wider = np.longdouble if dtype is np.float64 else np.float64
     wide = bind("scalar")[name, pass_]
     ufuncs = {target: bind(target)[name, pass_] for target in targets}
     rng = np.random.default_rng(seed)
-    worst = dict.fromkeys(targets, (0.0, 0.0))
+    worst = dict.fromkeys(targets, (0.0,))
     for _ in tqdm(range(chunks), f"{name} {pass_}", leave=False):
         x = np.concatenate([*float64_inputs(rng), FOUND_FLOAT64.get(name, [])])
-        if pass_ == "derivative":
-            x = x[~near_zero(name, x)]
+        parameters = [random_parameter(p, x.size, rng) for p in ROWS[name]["parameters"]]
+        operands = [operand.astype(dtype) for operand in (x, *parameters)]
+        if pass_ != "forward":
+            far = ~near_zero(name, *operands, pass_=pass_)
+            operands = [operand[far] for operand in operands]
         with np.errstate(all="ignore"):
-            about = wide(x.astype(np.longdouble), *map(np.longdouble, parameter))
-            unit = np.spacing(np.abs(about).astype(np.float64))
+            about = wide(*(operand.astype(wider) for operand in operands))
+            unit = np.spacing(np.abs(about).astype(dtype))
             for target, ufunc in ufuncs.items():
-                y = ufunc(x, *parameter)
+                y = ufunc(*operands)
                 error = np.nan_to_num(np.abs(y - about) / unit, nan=0, posinf=0)
                 top = np.argpartition(error, -CANDIDATES)[-CANDIDATES:]
                 top = top[error[top] > worst[target][0] - 0.05]
                 if not top.size:
                     continue
                 function = getattr(ACTIVATIONS[name], pass_)
+                candidates = [operand[top] for operand in operands]
                 with mp.workprec(300):
-                    exact = Exact(evaluate(function, x[top], *parameter), np.float64)
+                    exact = Exact(evaluate(function, *candidates), dtype)
                 measured = exact.error(y[top])
                 k = int(measured.argmax())
-                worst[target] = max(worst[target], (float(measured[k]), float(x[top][k])))
+                varying = 1 + sum(p["default"] is None for p in ROWS[name]["parameters"])
+                witness = (float(operand[k]) for operand in candidates[:varying])
+                worst[target] = max(worst[target], (float(measured[k]), *witness))
     return worst
 
 
@@ -81,12 +103,12 @@ def write(name, pass_, dtype, worst):
     start = text.index(header) + len(header)
     end = text.find("\n[", start)
     body = text[start : end if end >= 0 else len(text)].rstrip("\n")
-    for target, (ulp, witness) in worst.items():
+    for target, (ulp, *witness) in worst.items():
         known = re.search(rf"\nmax_ulp\.{dtype}\.{target} = \[(.*?),", body)
         if known and float(known[1]) >= ulp:
             continue
         body = re.sub(rf"\nmax_ulp\.{dtype}\.{target} = .*", "", body)
-        body += f"\nmax_ulp.{dtype}.{target} = [{ulp:.4f}, {witness!r}]"
+        body += f"\nmax_ulp.{dtype}.{target} = [{ulp:.4f}, {', '.join(map(repr, witness))}]"
     lines = body.split("\n")
     targets = list(tomllib.loads(text)["target"])
     bounds = [line for line in lines if line.startswith("max_ulp.")]
@@ -116,8 +138,9 @@ def error_table(header):
         for pass_, prime in PRIMES.items():
             for dtype, targets in row.get(pass_, {}).get("max_ulp", {}).items():
                 same = {}
-                for target, (ulp, witness) in targets.items():
-                    same.setdefault(f"{ulp:.3f} at {witness:.6g}", []).append(target)
+                for target, (ulp, *witness) in targets.items():
+                    at = ", ".join(f"{number:.6g}" for number in witness)
+                    same.setdefault(f"{ulp:.3f} at {at}", []).append(target)
                 maxima = [f"{error} ({', '.join(names)})" for error, names in same.items()]
                 lines.append(f"{name}{prime}, {dtype}: {', '.join(maxima)}")
     return lines
@@ -146,20 +169,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     parser.add_argument("--targets", nargs="+", default=["avx512", "avx2"])
-    parser.add_argument("--functions", nargs="*", default=list(REFERENCES))
+    parser.add_argument("--functions", nargs="*", default=[*REFERENCES, *LOSSES])
     parser.add_argument("--step", type=int, default=1, help="float32: each STEP-th input")
     parser.add_argument("--chunks", type=int, default=100, help=f"float64: of {CHUNK} inputs")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     for name in arguments.functions:
-        for pass_ in ("forward", "derivative"):
-            if arguments.dtype == "float32":
+        for pass_ in (pass_ for pass_ in PRIMES if pass_ in ROWS[name]["passes"]):
+            if arguments.dtype == "float32" and name in REFERENCES:
                 worst = largest_float32(name, pass_, arguments.targets, arguments.step)
             else:
-                worst = largest_float64(
-                    name, pass_, arguments.targets, arguments.chunks, arguments.seed
+                dtype = np.dtype(arguments.dtype).type
+                worst = largest_of_random(
+                    name, pass_, dtype, arguments.targets, arguments.chunks, arguments.seed
                 )
-            for target, (ulp, witness) in worst.items():
+            for target, (ulp, *witness) in worst.items():
                 print(f"{name} {pass_} {target} {ulp:.4f} {witness!r}", flush=True)
             write(name, pass_, arguments.dtype, worst)
     for header in headers():

@@ -123,6 +123,34 @@ def squareplus_slope(m, x, b):
     return 1 - left if x > 0 else left
 
 
+def other_logit(x, target):
+    """The logit of the other target, for a target of 0 or 1."""
+    return -x if target == 1 else x
+
+
+def focal_power(m, a, gamma):
+    """The probability sigmoid(a) of the other target to the power gamma."""
+    return exp(m, -gamma * softplus(m, -a))
+
+
+def focal_loss(m, x, target, gamma):
+    a = other_logit(x, target)
+    return focal_power(m, a, gamma) * softplus(m, a)
+
+
+def focal_slope(m, x, target, gamma):
+    a = other_logit(x, target)
+    p, q = sigmoid(m, -a), sigmoid(m, a)
+    slope = focal_power(m, a, gamma) * (gamma * p * softplus(m, a) + q)
+    return -slope if target == 1 else slope
+
+
+def focal_curvature(m, x, target, gamma):
+    a = other_logit(x, target)
+    p, q, s = sigmoid(m, -a), sigmoid(m, a), softplus(m, a)
+    return focal_power(m, a, gamma) * p * (gamma * s * (gamma * p - q) + q + 2 * gamma * q)
+
+
 SELU_LAMBDA, SELU_ALPHA = "1.0507009873554805", "1.6732632423543772"
 
 ACTIVATIONS = {
@@ -283,6 +311,17 @@ ACTIVATIONS = {
         lambda m, x: x * m.tanh(softplus(m, x)),
         lambda m, x: m.tanh(softplus(m, x)) + x * sigmoid(m, x) * tanh_slope(m, softplus(m, x)),
     ),
+    "sigmoid_cross_entropy": Activation(
+        lambda m, x, target: abs(x) * (1 - target if x > 0 else target) + m.log1p(exp(m, -abs(x))),
+        lambda m, x, target: (1 - target) - sigmoid(m, -x) if x > 0 else sigmoid(m, x) - target,
+        hyperparameters=lambda limits: (0, 1, 0.3, 1 - limits.epsneg, -0.5, 3, limits.max),
+    ),
+    "sigmoid_focal_loss": Activation(
+        focal_loss,
+        focal_slope,
+        second_derivative=focal_curvature,
+        hyperparameters=lambda limits: ((1, 2), (0, 2), (1, 0), (0, 0.5), (1, 1), (0, 5)),
+    ),
 }
 
 
@@ -328,6 +367,8 @@ PARAMETERS = {
     "geglu": [("x", None)],
     "geglu_tanh": [("x", None)],
     "swiglu": [("x", None), ("beta", 1.0)],
+    "sigmoid_cross_entropy": [("target", None)],
+    "sigmoid_focal_loss": [("target", None), ("gamma", 2.0)],
 }
 ALIASES = {
     "squared_relu": "relu2",

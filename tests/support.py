@@ -25,6 +25,13 @@ bind = cache(_ufuncs.bind)
 bind_rowwise = cache(_ufuncs.bind_rowwise)
 
 
+def usual_value(parameter, required):
+    """The default of a parameter, the last of the only values, or `required`."""
+    if parameter["default"] is not None:
+        return parameter["default"]
+    return parameter["values"][-1] if parameter["values"] else required
+
+
 class Function(NamedTuple):
     """One pass of one activation: a key of `bind(target)`."""
 
@@ -68,7 +75,7 @@ class Function(NamedTuple):
     def operands(self, grad, x, parameter):
         """Those of the three that this function takes. The first of two parameters is a number."""
         first = (grad,) if self.has_grad else ()
-        middle = [0.75 if p["default"] is None else p["default"] for p in self.parameters[:-1]]
+        middle = [usual_value(p, 0.75) for p in self.parameters[:-1]]
         return [*first, x, *middle, *([parameter] if self.parameters else [])]
 
     def random_operands(self, dtype, n, seed=0):
@@ -79,7 +86,8 @@ class Function(NamedTuple):
         x[special] = rng.choice([0, -0.0, 1, -1, 3, -3, 6, np.inf, -np.inf, np.nan], n // 8)
         arrays = self.operands(rng.normal(size=n), x, rng.uniform(0.1, 2, size=n))
         if len(self.parameters) == 2:
-            arrays[-2] = rng.uniform(-2, 0.1, size=n)
+            values = self.parameters[0]["values"]
+            arrays[-2] = rng.choice(values, n) if values else rng.uniform(-2, 0.1, size=n)
         return [array.astype(dtype) for array in arrays]
 
 
@@ -197,8 +205,13 @@ two_operands = only(lambda function: (function.nin, function.nout) == (2, 1))
 
 def usual_parameters(name):
     """The defaults, and 0.25 for what is required."""
-    defaults = (parameter["default"] for parameter in ROWS[name]["parameters"])
-    return tuple(0.25 if default is None else default for default in defaults)
+    return tuple(usual_value(parameter, 0.25) for parameter in ROWS[name]["parameters"])
+
+
+def required_parameters(name):
+    """The same as far as they cannot be left out."""
+    usual = zip(usual_parameters(name), ROWS[name]["parameters"])
+    return tuple(value for value, parameter in usual if parameter["default"] is None)
 
 
 def hyperparameters(name, dtype):
@@ -221,13 +234,16 @@ def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
     """The largest error of a function, in units in the last place."""
     if dtype is np.float16:
         return HALF_BOUND
-    defaults = [parameter["default"] for parameter in ROWS[name]["parameters"]]
-    at_default = all(float(h) == default for h, default in zip(hyperparameter, defaults))
+    at_default = all(
+        0 <= float(h) <= 1 if parameter["name"] == "target" else float(h) == parameter["default"]
+        for h, parameter in zip(hyperparameter, ROWS[name]["parameters"])
+    )
     known = "float32" if dtype is np.float32 else "float64"
     ulp = bound(name, pass_, known, target, at_default)
     if dtype is not np.longdouble or ulp == CORRECTLY_ROUNDED:
         return ulp
-    return 2 * LONGDOUBLE_BOUND + 0.5 if ROWS[name]["kind"] == "gated" else LONGDOUBLE_BOUND
+    is_activation = ROWS[name]["kind"] == "activation"
+    return LONGDOUBLE_BOUND if is_activation else 2 * LONGDOUBLE_BOUND + 0.5
 
 
 def as_tuple(outputs):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import reference
 from mpmath import mp
-from support import PRODUCTS, ROWS, bind, usual_parameters
+from support import PRODUCTS, ROWS, bind, required_parameters, usual_parameters
 
 from relu_ufunc._bounds import NEAR_ZERO, bound, near_zero
 
@@ -65,13 +65,13 @@ def test_within_the_bound_everywhere(name, pass_, target, every, pytestconfig):
     assert x.size >= POINTS / every
     high, low = exact(name, pass_, x, pytestconfig.cache)
     with np.errstate(all="ignore"):
-        y = bind(target)[name, pass_](x)
+        y = bind(target)[name, pass_](x, *required_parameters(name))
         error = np.abs((y - high) - low)
     overflowed = np.isinf(high)
     assert np.array_equal(y[overflowed], high[overflowed])
     ulp = np.where(overflowed, 0, error / np.spacing(np.abs(np.where(overflowed, 1, high))))
     if pass_ == "derivative":
-        near = near_zero(name, x)
+        near = near_zero(name, x, *usual_parameters(name))
         assert error[near].max(initial=0) <= NEAR_ZERO * 2.0**-53
         ulp[near] = 0
     # `low` is a float64, too: next to subnormal results it is known to the nearest unit only.

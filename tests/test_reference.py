@@ -37,10 +37,14 @@ POINTS = [mp.mpf(x) for x in (-8, -4.5, -2.2, -0.7, -1e-3, 1e-3, 0.3, 1.1, 2.5, 
 def test_derivatives_are_the_slopes(name):
     """Anywhere but at the corners."""
     f, of_x, of_parameter = astuple(ACTIVATIONS[name])[:3]
-    count = len(ROWS[name]["parameters"])
-    for x, *rest in product(POINTS, *([0.01, 0.6, 2] for _ in range(count))):
+    of_slope = ACTIVATIONS[name].second_derivative
+    values = [parameter["values"] or [0.01, 0.6, 2] for parameter in ROWS[name]["parameters"]]
+    for x, *rest in product(POINTS, *values):
         by_x = slope(lambda at: f(mp, at, *rest), x)
         assert abs(by_x - of_x(mp, x, *rest)) < 1e-20
+        if of_slope is not None:
+            by_x = slope(lambda at: of_x(mp, at, *rest), x)
+            assert abs(by_x - of_slope(mp, x, *rest)) < 1e-20
         if of_parameter is not None:
             by_parameter = slope(lambda at: f(mp, x, at, *rest[1:]), rest[0])
             assert abs(by_parameter - of_parameter(mp, x, *rest)) < 1e-20

@@ -40,12 +40,13 @@ def correctly_rounded(name, pass_, dtype):
     return dtype in (np.float32, np.float64) and bound_of(name, pass_, dtype) == 0.5
 
 
-def bound_near_zero(name, dtype, hyperparameter, x, unit):
-    """The absolute bound where the derivative crosses zero, in its units; 0 elsewhere."""
+def bound_near_zero(name, which, dtype, hyperparameter, x, unit):
+    """The absolute bound where a derivative crosses zero, in its units; 0 elsewhere."""
     scale = 1
     if ROWS[name]["kind"] == "gated":  # x times the derivative of the activation
         name, (scale, *hyperparameter) = ROWS[name]["see_also"][0], map(float, hyperparameter)
-    near = near_zero(name, x, *hyperparameter[:1])
+        hyperparameter = hyperparameter[:1]
+    near = near_zero(name, x, *hyperparameter, pass_=which)
     lanes = np.float32 if dtype is np.float16 else dtype
     with np.errstate(over="ignore"):
         return np.where(near, NEAR_ZERO * abs(scale) * np.finfo(lanes).epsneg / unit, 0)
@@ -146,9 +147,8 @@ def test_every_magnitude_is_within_its_bound(ufunc, function, dtype, target):
             check_rounding(result, expected, call, x)
         else:
             allowed = bound_of(*function, dtype, target, hyperparameter)
-            if function.pass_ == "derivative":
-                absolute = bound_near_zero(function.name, dtype, hyperparameter, x, expected.unit)
-                allowed = np.maximum(allowed, absolute)
+            absolute = bound_near_zero(*function, dtype, hyperparameter, x, expected.unit)
+            allowed = np.maximum(allowed, absolute)
             check(result, expected, allowed, call, x)
 
 
@@ -205,7 +205,7 @@ def bound_of_factor(name, which, dtype, hyperparameter, x, factor):
         bound = (HALF_BOUND - 0.5) / 2  # it is not rounded to float16 before the product is
     if which == "forward":
         return bound
-    return np.maximum(bound, bound_near_zero(name, dtype, hyperparameter, x, factor.unit))
+    return np.maximum(bound, bound_near_zero(name, which, dtype, hyperparameter, x, factor.unit))
 
 
 @backward

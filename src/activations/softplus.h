@@ -95,16 +95,24 @@ static inline V log_sigmoid_derivative(V x) { return scaled_value(logistic(dd_fr
 #if SHORT_FORMS
 /* The catalogue has the short forms of softplus at beta = 1 only. */
 #ifdef V_HAS_LOOKUP_32
-/* 32 polynomials of degree 6. */
+/* linear + log(1 + e^t) for t <= 0: 32 polynomials of degree 6. */
+#define SOFTPLUS_LIMIT (-SOFTPLUS.lo)
+static ALWAYS_INLINE V linear_plus_log1p_exp(V linear, V t)
+{
+    return v_add(linear, piecewise_at(SOFTPLUS, index_by_square(SOFTPLUS, t), t));
+}
+
 static ALWAYS_INLINE struct partial softplus_forward_short(V x, V beta, bool beta_is_1)
 {
     (void)beta, (void)beta_is_1;
-    V y = v_add(v_max(x, v_set(-0.0f)), piecewise_left(SOFTPLUS, x));
-    return in_range(y, v_gt(x, v_set(SOFTPLUS.lo)));
+    V t = v_neg_abs_clamped(x, 0, SOFTPLUS_LIMIT);
+    return in_range(linear_plus_log1p_exp(v_max(x, v_set(-0.0f)), t),
+                    v_gt(x, v_set(-SOFTPLUS_LIMIT)));
 }
 #else
 /* linear + log(1 + e^t) for t <= 0: by e (1 + e p(e)), e = e^t, in float32, else by 2 atanh(s),
    s = e / (2 + e) */
+#define SOFTPLUS_LIMIT (LANE_BITS == 32 ? (Lane)SQUARE_LIMIT : 200) /* e^-600 is normal */
 static ALWAYS_INLINE V linear_plus_log1p_exp(V linear, V t)
 {
     struct split_exp split = split_exp(t);
@@ -126,10 +134,9 @@ static ALWAYS_INLINE V linear_plus_log1p_exp(V linear, V t)
 static ALWAYS_INLINE struct partial softplus_forward_short(V x, V beta, bool beta_is_1)
 {
     (void)beta, (void)beta_is_1;
-    Lane limit = LANE_BITS == 32 ? SQUARE_LIMIT : 200; /* e^-600 is normal */
-    M range = v_lt(v_abs(x), v_set(limit)), positive = v_gt(x, v_set(0));
+    M range = v_lt(v_abs(x), v_set(SOFTPLUS_LIMIT)), positive = v_gt(x, v_set(0));
     V linear = v_select(v_and(range, positive), x, v_set(0));
-    V t = v_neg_abs_clamped(x, MIN_ARGUMENT, limit);
+    V t = v_neg_abs_clamped(x, MIN_ARGUMENT, SOFTPLUS_LIMIT);
     return in_range(linear_plus_log1p_exp(linear, t), range);
 }
 #endif

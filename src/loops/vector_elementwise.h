@@ -201,6 +201,9 @@ static ALWAYS_INLINE void run_partial_block(const void *const *in, void *const *
         if (!in_order)
             load_inputs(in, at + v * LANES, constants, shape, x[v]);
         in_range[v] = function(x[v], y[v]);
+        /* Compilers may convert y before they know whether it is right. */
+        for (int k = 0; k < shape.nout && shape.element == AS_FLOAT16; k++)
+            y[v][k] = v_select(in_range[v], y[v][k], v_set(0));
         all = v ? v_and(all, in_range[v]) : in_range[v];
     }
     if (!v_all(all)) {

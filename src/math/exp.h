@@ -100,14 +100,22 @@ static inline struct reduced exp_reduce(V x, V x_lo)
 #endif
 }
 
+/* e^(x + x_lo) for |x| <= -EXP_LO */
+static inline struct scaled_dd exp_clamped(V x, V x_lo)
+{
+    struct reduced a = exp_reduce(x, x_lo);
+    struct dd one_plus_r = fast_two_sum(v_set(1), v_flush_tiny(a.r));
+    struct dd value = fast_two_sum(one_plus_r.hi, v_add(dd_lo(one_plus_r), a.tail));
+    return (struct scaled_dd){value, a.n};
+}
+
 /* e^(x + x_lo). -infinity gives an exact 0, which raises no flag when it is scaled. */
 static inline struct scaled_dd exp_scaled(V x, V x_lo)
 {
-    struct reduced a = exp_reduce(exp_clamp(x), x_lo);
-    struct dd one_plus_r = fast_two_sum(v_set(1), v_flush_tiny(a.r));
-    struct dd value = fast_two_sum(one_plus_r.hi, v_add(dd_lo(one_plus_r), a.tail));
+    struct scaled_dd y = exp_clamped(exp_clamp(x), x_lo);
     M zero = v_eq(x, v_set(-(Lane)INFINITY));
-    return (struct scaled_dd){dd_select(zero, dd_set(0, 0), value), a.n};
+    y.value = dd_select(zero, dd_set(0, 0), y.value);
+    return y;
 }
 
 /* 2^exponent, bounded below so that its square does not underflow. It is added to 1, next to which
