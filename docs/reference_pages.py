@@ -147,8 +147,10 @@ def ulp_of(row, pass_, dtype):
     promised = f"{bound(row['name'], pass_, dtype):.2f}"
     if not measured:
         return promised
-    target, (ulp, at) = max(measured, key=lambda item: item[1][0])
-    return f"{promised} ({ulp:.2f} at x = {at:.4g}, {results.TARGETS[target]})"
+    target, (ulp, *at) = max(measured, key=lambda item: item[1][0])
+    names = [row["operand"], *(parameter["name"] for parameter in row["parameters"])]
+    where = ", ".join(f"{name} = {value:.4g}" for name, value in zip(names, at))
+    return f"{promised} ({ulp:.2f} at {where}, {results.TARGETS[target]})"
 
 
 def digits(row):
