@@ -34,7 +34,7 @@ WIDTH, HEADS, LAYERS = 128, 4, 2
 PEAK_RATE, WARM_UP = 0.004, 50  # the highest learning rate, and the steps that lead up to it
 TEMPERATURE = 0.7  # of the sample; lower is less varied
 
-# The functions that a training step calls, and their colours in the plot.
+# The functions of a training step that relu_ufunc has, and the colours of the plot.
 PARTS = {
     "softmax": ("masked_softmax", "softmax_backward"),
     "swiglu": ("swiglu", "swiglu_backward"),
@@ -115,8 +115,8 @@ class Transformer:
     """A decoder. The characters of all passages of a batch lie one after another, one row each.
 
     Its methods return a result and the function for the pass backward. That function turns the
-    gradient with respect to the result into the one with respect to x, and leaves those of the
-    weights in self.gradients.
+    gradient with respect to the result into the one with respect to the input, and leaves those
+    of the weights in self.gradients.
     """
 
     def __init__(self, characters, context, width, heads, layers, engine, rng, dtype=np.float32):
@@ -279,14 +279,14 @@ class Training:
 
 
 def read():
-    """The characters that occur, and the text as numbers of characters."""
+    """The characters that occur, and the text as indices of them."""
     # Some topics repeat paragraphs of others, which must not be in both parts of the text.
     paragraphs = dict.fromkeys("\n\n".join(topics.values()).split("\n\n"))
     return np.unique(list("\n\n".join(paragraphs)), return_inverse=True)
 
 
-# disable=None: no progress bar where standard error is no terminal.
 def progress(count, name):
+    # disable=None: no progress bar where standard error is no terminal.
     return tqdm(range(count), name, unit="step", leave=False, disable=None)
 
 
@@ -321,7 +321,7 @@ def frequency_loss(text):
 
 
 def sample(model, ids, count, rng):
-    """The ids of a beginning and of characters that the model continues it with."""
+    """The ids with those of `count` more characters that the model draws."""
     ids = list(ids)
     for _ in range(count):
         logits, _ = model.logits(np.array([ids[-CONTEXT:]]))
@@ -346,8 +346,11 @@ def save_plot(losses, baseline, steps, file):
         heights = np.array([milliseconds[part] for milliseconds in steps.values()])
         bars = right.bar(list(steps), heights, 0.5, bottom, color=colour, label=part)
         bottom += heights
-    shares = map(share, steps.values())
-    right.bar_label(bars, [f"{t:.0f} ms, {s:.0%} coloured" for t, s in zip(bottom, shares)])
+    labels = (
+        f"{sum(step.values()):.0f} ms\nactivations and loss {share(step):.0%}"
+        for step in steps.values()
+    )
+    right.bar_label(bars, list(labels))
     right.set(title="Time of a training step", ylabel="milliseconds", ylim=(0, 1.4 * bottom.max()))
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
