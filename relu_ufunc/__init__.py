@@ -1,6 +1,6 @@
 """Activation functions, their derivatives and backward passes as NumPy ufuncs.
 
-Each activation ``f`` comes as three ufuncs:
+Each activation ``f`` of one array comes as three ufuncs:
 
 ``f(x)``
     the activation,
@@ -8,6 +8,9 @@ Each activation ``f`` comes as three ufuncs:
     its derivative,
 ``f_backward(grad, x)``
     ``grad`` times the derivative, the backward pass.
+
+Gated units such as ``swiglu(gate, x)`` have no derivative, and their backward pass returns two
+gradients. ``softmax``, ``softmax_cross_entropy`` and others work along ``axis=``.
 
 A hyperparameter is one more operand, which may be left out where it has a default:
 ``leaky(x)``, ``leaky(x, 0.2)``, ``leaky(x, alpha=0.2, out=x)``.

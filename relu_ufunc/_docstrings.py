@@ -54,7 +54,8 @@ Parameters
 {parameters}
 {out}
 where : array_like, optional
-    Boolean mask, broadcast with the operands. Where it is False, `out` keeps its values.
+    Boolean mask, broadcast with the operands. Where it is False, `out` keeps its values. Without
+    `out`, these elements of the result are not initialized.
 casting, order, dtype, subok, signature : optional
     As for every ufunc, see `numpy.ufunc`.
 
@@ -142,7 +143,7 @@ def describe_operand(row, pass_, operand):
     if row["kind"] == "loss":
         return "Logits: values of which the probability is the sigmoid."
     if row["kind"] == "gated":
-        return "Values of the gate, to each of which the activation is applied."
+        return "Gate: the activation is applied to it, and the result is multiplied by `x`."
     if pass_ == "forward":
         return (
             "Input values, to each of which the activation is applied. Often the result of "
@@ -165,8 +166,11 @@ def describe_parameters(row, pass_):
 
 def describe_see_also(row, pass_):
     """The other passes, then similar functions in the same pass."""
+    relation = dict(RELATION)
+    if row["two_gradients"]:
+        relation["backward"] = "Its backward pass, with two gradients."
     lines = [
-        f"{form['name']} : {RELATION[other]}"
+        f"{form['name']} : {relation[other]}"
         for other, form in row["passes"].items()
         if other != pass_
     ]
@@ -365,7 +369,7 @@ Returns
 Raises
 ------
 TypeError
-    If an operand is complex, an object, a string or a date.
+    If an operand is complex, an object, a string or a date{row_type_error}.
 numpy.exceptions.AxisError
     If there is no such axis.{label_error}
 
@@ -401,10 +405,12 @@ OPERANDS = {
     ("row", "y"): "Result of the forward pass ``{name}(x)``, not its input.",
     ("row", "target"): "Weight of each element, in most cases a distribution: numbers of at least "
     "0 with a sum of 1. Where a weight is 0, `x` may be -inf.",
-    ("mask", "mask"): "Which elements take part, booleans along the same axis. It broadcasts over "
-    "the other axes: ``(n, n)`` for a causal mask, ``(batch, 1, 1, n)`` for one of padding.",
-    ("label", "label"): "Index of an element of each row: the true class. Integers of any dtype, "
-    "without the axis of the rows.",
+    ("mask", "mask"): "Booleans along the same axis: True keeps an element, False leaves it out, "
+    "the opposite of `numpy.ma`. It broadcasts over the other axes: ``(n, n)`` for a causal mask, "
+    "``(batch, 1, 1, n)`` for a padding mask.",
+    ("label", "label"): "Integers of any dtype: the index of the true class in each row. Its shape "
+    "is that of `x` without `axis`. Other shapes broadcast: for `x` of shape ``(m, n)``, labels of "
+    "shape ``(m, 1)`` make a result of shape ``(m, m)``.",
     ("value", "grad"): "Gradient of the final loss with respect to the loss of each row, for "
     "instance ``1 / len(x)`` for a mean. Without the axis of the rows.",
 }
@@ -420,8 +426,9 @@ SPECIAL = {
     "masked_softmax": "A masked element does not count, whatever its value, and its result is 0; "
     "a row without any True is 0. Where the kept elements of a row have NaN or inf, or are all "
     "-inf, their results are NaN, without a warning. A negative scale exchanges the roles of inf "
-    "and -inf; with a scale of 0, -inf still gives 0. `softmax_backward` of the result and the "
-    "scale make the backward pass: masked elements get a gradient of 0.",
+    "and -inf; with a scale of 0, -inf still gives 0. The backward pass is "
+    "``scale * softmax_backward(grad, y)``, where `y` is the result. Masked elements get a "
+    "gradient of 0.",
     "masked_log_softmax": "A masked element does not count, whatever its value, and its result is "
     "-inf; a row without any True is -inf. Where the kept elements of a row have NaN or inf, or "
     "are all -inf, their results are NaN, without a warning.",
@@ -435,6 +442,10 @@ SPECIAL = {
     "softmax_cross_entropy_dense_backward": "A row of `x` with NaN, with inf or with only -inf "
     "gives NaN, without a warning.",
 }
+ROW_TYPE_ERROR = {
+    "mask": ", or if `mask` is not boolean",
+    "label": ", or if `label` has no integer dtype",
+}
 LABEL_ERROR = """
 ValueError
     If a label is outside [0, n) for rows of n elements. Nothing is written then."""
@@ -447,7 +458,10 @@ def describe_row_operands(row):
         for kind, name in zip(row["kinds"], row["operands"])
     ]
     if row["parameter"] is not None:
-        text = f"{row['meaning']}. One for each row, or for all. The default is {row['default']:g}."
+        text = (
+            f"{row['meaning']}. One number for each row, or one for all. The default is "
+            f"{row['default']:g}."
+        )
         described.append(array_like(row["parameter"], text, optional=True))
     return "\n".join(described)
 
@@ -488,6 +502,7 @@ def rowwise_docstring(row):
         if keeps_dimensions(row)
         else "",
         returns=describe_row_result(row),
+        row_type_error="".join(ROW_TYPE_ERROR.get(kind, "") for kind in row["kinds"]),
         label_error=LABEL_ERROR if "label" in row["kinds"] else "",
         error=describe_row_error(row),
         result=f"np.float64({row['result']})" if reduces else f"array({row['result']})",
