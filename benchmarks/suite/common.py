@@ -57,6 +57,11 @@ def rounded(ns):
     return float(f"{ns:.3g}")
 
 
+def label(value):
+    """Text, also for numbers: asv has no logarithmic axis for them, but one for names."""
+    return f"{value:,}" if isinstance(value, int) else value
+
+
 def benchmark(name, part, ufunc, statements, operands, before=None, **params):
     """A benchmark `name.track_part`, in ns per element, for asv to find in a module.
 
@@ -65,11 +70,14 @@ def benchmark(name, part, ufunc, statements, operands, before=None, **params):
     `before` each call is not timed.
     """
 
-    def setup(*values):
+    labels = [{label(value): value for value in values} for values in params.values()]
+
+    def setup(*chosen):
         find(ufunc)
 
-    def track(*values):
-        *values, by = values
+    def track(*chosen):
+        *chosen, by = chosen
+        values = [of_label[text] for of_label, text in zip(labels, chosen)]
         names = {"f": find(ufunc), **operands(*values)}
         return rounded(1e9 * seconds(statements[by], names, before) / names["x"].size)
 
@@ -80,6 +88,6 @@ def benchmark(name, part, ufunc, statements, operands, before=None, **params):
     )
     track.setup = setup
     track.unit = "ns per element"
-    track.params = [*params.values(), list(statements)]
+    track.params = [*map(list, labels), list(statements)]
     track.param_names = [*params, BY]
     return track
