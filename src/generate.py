@@ -26,7 +26,7 @@ from pprint import pformat
 from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).parent))  # in safe-path mode Python leaves it out
-from stub import write_stub
+from stub import write_stubs
 
 CATALOGUE = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
 ELEMENTWISE, ROWWISE, TARGETS = (CATALOGUE[key] for key in ("elementwise", "rowwise", "target"))
@@ -65,13 +65,15 @@ FIELDS = {
             "kink",
             "at_zero",
             "derivative_zero",
+            "reproducible",
+            "middle",
             *PASSES[1:],
         ),
     ),
-    "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
+    "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more", "exceptions")),
     "derivative": (
         ("exact", "result"),
-        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels", "exceptions"),
     ),
     "backward": (("exact", "results"), SHORT_FIELDS),
     "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
@@ -394,8 +396,11 @@ def write_elementwise(target, unit):
         loops, table = integer_functions()
         tables += [*loops, table]
         body += "    .integers = &integers,\n"
+    if unit == "wide":
+        body += "    .conversions = conversions,\n"
     unit_table = f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n"
-    return "\n".join([NOTICE, f'#include "loops/vector_elementwise.h"\n\n{includes}',
+    loops = "convert" if unit == "wide" else "elementwise"
+    return "\n".join([NOTICE, f'#include "loops/vector_{loops}.h"\n\n{includes}',
                       *parts, *tables, unit_table])  # fmt: skip
 
 
@@ -614,7 +619,7 @@ def public_name(name, pass_):
 
 
 def pass_row(name, row, pass_):
-    keys = ("result", "results", "more", "max_ulp", "lost", "cancels")
+    keys = ("result", "results", "more", "max_ulp", "lost", "cancels", "exceptions")
     return {
         "name": public_name(name, pass_),
         "operands": operands_of(row, pass_),
@@ -636,6 +641,9 @@ def activation_row(name, row):
             for parameter in row.get("parameters", [])
         ],
         "integers": row.get("integers", False),
+        "in_float64": row["lanes"] == "wide" or "reproducible" in row,
+        "rational": row["lanes"] == "own",
+        "middle": row.get("middle", "toward 1/2"),
         "two_gradients": "backward" in row,
         "example": [example] if isinstance(example, str) else example,
         "see_also": row["see_also"],
@@ -677,15 +685,17 @@ def main():
         sys.exit("\n".join(f"catalogue.toml: {mistake}" for mistake in found))
     arguments.targets.sort(key=list(TARGETS).index)  # best first
     arguments.output.mkdir(parents=True, exist_ok=True)
+    stub, reproducible_stub = write_stubs(
+        [activation_row(name, row) for name, row in ELEMENTWISE.items()],
+        ROWWISE,
+        {name: row_kinds(row) for name, row in ROWWISE.items()},
+    )
     files = {
         "names.h": write_names(),
         "targets.c": write_targets(arguments.targets),
         "_catalogue.py": write_catalogue(),
-        "__init__.pyi": write_stub(
-            [activation_row(name, row) for name, row in ELEMENTWISE.items()],
-            ROWWISE,
-            {name: row_kinds(row) for name, row in ROWWISE.items()},
-        ),
+        "__init__.pyi": stub,
+        "reproducible.pyi": reproducible_stub,
     }
     for target in arguments.targets:
         for unit in units_of(target):

@@ -277,12 +277,7 @@ static inline V sparse_plus_forward(V x)
     V half = v_set(0.5f), inner = v_flush_tiny(v_clamp(x, -1, 1));
     struct dd sum = fast_two_sum(v_set(1), inner);
     struct dd y = dd_of(v_mul(half, sum.hi), v_mul(half, dd_lo(sum)));
-#ifdef V_HAS_FMA
-    V square = v_fma(y.hi, y.hi, v_mul(sum.hi, dd_lo(y)));
-#else
-    V square = dd_mul(y, y).hi;
-#endif
-    return v_select(v_ge(x, v_set(1)), x, square);
+    return v_select(v_ge(x, v_set(1)), x, dd_mul(y, y).hi);
 }
 
 static inline V sparse_plus_derivative(V x) { return sparse_sigmoid_forward(x); }

@@ -230,13 +230,9 @@ static inline struct scaled mul_scaled(struct dd a, V x)
     V scaled = v_mul(x, v_select(small, huge, v_select(large, tiny, v_set(1))));
     V shift = v_select(small, up, v_select(large, v_neg(up), v_set(0)));
     V finite = v_select(v_gt(magnitude, v_set(LANE_MAX)), v_set(0), scaled);
-#ifdef V_HAS_FMA
-    V value = v_fma(scaled, a.hi, v_mul(finite, a.lo));
-#else
     struct dd product = two_prod(finite, a.hi);
     V lo = v_add(product.lo, v_mul(finite, a.lo));
     V value = v_add(v_mul(scaled, a.hi), lo);
-#endif
     return (struct scaled){v_copysign(value, v_xor_sign(x, a.hi)), shift};
 #endif
 }

@@ -89,10 +89,10 @@ static inline struct dd row_exp_of(struct dd difference)
     V rounded = v_flush_tiny(v_add(r, r_lo)), square = v_mul(rounded, rounded);
 #endif
     V polynomial = pairwise_horner(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), rounded, square);
-    V tail = v_mul_add(polynomial, square, r_lo);
+    V tail = v_fast_mul_add(polynomial, square, r_lo);
     V scale = v_exp2_of_index(index);
-    V hi = v_mul_add(scale, r, scale), lo = v_mul_add(scale, r, v_sub(scale, hi));
-    return dd_of(hi, v_mul_add(scale, tail, lo));
+    V hi = v_fast_mul_add(scale, r, scale), lo = v_fast_mul_add(scale, r, v_sub(scale, hi));
+    return dd_of(hi, v_fast_mul_add(scale, tail, lo));
 }
 #else
 static inline struct dd row_exp_of(struct dd difference)

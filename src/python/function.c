@@ -67,7 +67,8 @@ static int find_label(const struct row_kernel *kernel)
     return k;
 }
 
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check)
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check,
+               PyUFuncGenericFunction bfloat16_loop, void *bfloat16_data)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     struct function *function = PyMem_Calloc(1, sizeof *function);
@@ -80,8 +81,13 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObjec
         PyMem_Free(function);
         return -1;
     }
-    for (int i = 0; i < ufunc->ntypes; i++)
-        function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
+    for (int i = 0; i < ufunc->ntypes; i++) {
+        int type = ufunc->types[i * ufunc->nargs];
+        function->loops[type] = ufunc->functions[i];
+        function->data[type] = ufunc->data[i];
+    }
+    function->bfloat16_loop = bfloat16_loop;
+    function->bfloat16_data = bfloat16_data;
     function->along_axis = ufunc->core_enabled;
     function->label = function->along_axis ? find_label(ufunc->data[0]) : -1;
     function->free_inputs = ufunc->nin - (int)PyTuple_Size(parameters);
