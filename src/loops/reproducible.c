@@ -10,6 +10,7 @@
    processor. */
 #include "loops/reproducible.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -66,14 +67,12 @@ static uint32_t round_once(const struct reproducible *f, double a, double x)
     double other_value = value_of(other, f->dtype);
     if (value + other_value != 2 * a)
         return nearest;
-    bool to_nearest = f->middle == AWAY_FROM_ONE
-                          ? fabs(fabs(value) - 1) > fabs(fabs(other_value) - 1)
-                          : fabs(value - 0.5) < fabs(other_value - 0.5);
+    bool down = f->middle == AWAY_FROM_ONE ? (a > 0) == (fabs(a) < 1) : a > 0.5;
     for (int k = 0; k < f->exception_count; k++) {
         if (x == (double)f->exceptions[k])
-            to_nearest = !to_nearest;
+            down = !down;
     }
-    return to_nearest ? nearest : other;
+    return down == (value < other_value) ? nearest : other;
 }
 
 static void store_bits(char *to, uint32_t bits, ptrdiff_t item)
@@ -200,6 +199,25 @@ static void compute_exactly(const struct reproducible *f, const struct block *bl
     elementwise_loop(args, &one, block->steps, (void *)kernel);
 }
 
+/* Whether element i is decided by its bounds. They go by way of float32, which has the relative
+   precision of the tolerance down to its smallest normal number only. */
+static bool is_decided(const struct reproducible *f, const char *lower, const char *upper,
+                       const double *y, ptrdiff_t i)
+{
+    ptrdiff_t item = item_of(f);
+    return memcmp(lower + i * item, upper + i * item, (size_t)item) == 0 &&
+           (f->dtype != BFLOAT16 || fabs(y[i]) >= FLT_MIN || y[i] == 0);
+}
+
+static bool all_decided(const struct reproducible *f, const char *lower, const char *upper,
+                        const double *y, ptrdiff_t n)
+{
+    bool tiny = false;
+    for (ptrdiff_t i = 0; i < n && f->dtype == BFLOAT16; i++)
+        tiny |= fabs(y[i]) < FLT_MIN && y[i] != 0;
+    return !tiny && memcmp(lower, upper, (size_t)(n * item_of(f))) == 0;
+}
+
 /* Output k of a block into `to`. */
 static void round_block(const struct reproducible *f, struct block *block, int k, struct operand to)
 {
@@ -213,9 +231,9 @@ static void round_block(const struct reproducible *f, struct block *block, int k
         y[i] = y[0];
     narrow(f, lower, y, padded, 1 - tolerance);
     narrow(f, upper, y, padded, 1 + tolerance);
-    if (memcmp(lower, upper, (size_t)(count * item)) != 0) {
+    if (!all_decided(f, lower, upper, y, count)) {
         for (ptrdiff_t i = 0; i < count; i++) {
-            if (memcmp(lower + i * item, upper + i * item, (size_t)item) == 0)
+            if (is_decided(f, lower, upper, y, i))
                 continue;
             compute_exactly(f, block, i, results);
             store_bits(lower + i * item, round_once(f, results[k - nin], block->values[x][i]),
