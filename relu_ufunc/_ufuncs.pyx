@@ -57,7 +57,7 @@ cdef extern from "loops/bfloat16.h":
 cdef extern from "loops/reproducible.h":
     void reproducible_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
-    enum middle_rule "middle": TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN
+    enum middle_rule "middle": TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN, TO_EVEN_OR_HALF
 
     struct reproducible_data "reproducible":
         const kernel *kernel
@@ -68,6 +68,7 @@ cdef extern from "loops/reproducible.h":
         middle_rule middle
         const float *exceptions
         int exception_count
+        const double *defaults
 
 
 cdef extern from "loops/strided_rowwise.h":
@@ -180,14 +181,27 @@ cdef list loops_of(const target *t, size_t which, size_t pass_):
     return loops
 
 
+cdef dict MIDDLES = {
+    "toward 1/2": TOWARD_HALF,
+    "away from 1": AWAY_FROM_ONE,
+    "even": TO_EVEN,
+    "even, toward 1/2 if tiny": TO_EVEN_OR_HALF,
+}
+
+
+cdef void *allocate(size_t size) except NULL:
+    cdef void *memory = PyMem_Calloc(1, size + 1)
+    if memory == NULL:
+        raise MemoryError()
+    return memory
+
+
 cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t pass_) except NULL:
     """Describes the loop of one dtype. Like a ufunc, it lives for ever."""
     cdef pass_number number = <pass_number>pass_
     row = ACTIVATIONS[which]
     form = row["passes"][PASS_NAMES[pass_]]
-    cdef reproducible_data *data = <reproducible_data *>PyMem_Calloc(1, sizeof(reproducible_data))
-    if data == NULL:
-        raise MemoryError()
+    cdef reproducible_data *data = <reproducible_data *>allocate(sizeof(reproducible_data))
     data.conversions = find_conversions(t)
     data.dtype = dtype
     if dtype == FLOAT64 or not (row["in_float64"] or dtype == BFLOAT16):
@@ -200,16 +214,19 @@ cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t
     else:
         data.kernel = find_kernel(t, FLOAT64, <int>which, number)
     data.tolerance = 2.0 ** -45 if row["derivative_zero"] is None or pass_ == 0 else 2.0 ** -36
-    data.middle = (TO_EVEN if row["rational"] else
-                   TOWARD_HALF if row["middle"] == "toward 1/2" else AWAY_FROM_ONE)
+    data.middle = MIDDLES[row["middle"]]
     exceptions = form["exceptions"] or ()
-    cdef float *x = <float *>PyMem_Malloc((len(exceptions) + 1) * sizeof(float))
-    if x == NULL:
-        raise MemoryError()
+    data.exception_count = <int>len(exceptions)
+    cdef float *x = <float *>allocate(len(exceptions) * sizeof(float))
     for i, text in enumerate(exceptions):
         x[i] = float.fromhex(text)
     data.exceptions = x
-    data.exception_count = <int>len(exceptions)
+    cdef double *defaults
+    if row["rational"] and row["in_float64"] and row["parameters"]:
+        defaults = <double *>allocate(len(row["parameters"]) * sizeof(double))
+        for i, parameter in enumerate(row["parameters"]):
+            defaults[i] = parameter["default"]
+        data.defaults = defaults
     return data
 
 

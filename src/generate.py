@@ -643,7 +643,7 @@ def activation_row(name, row):
         "integers": row.get("integers", False),
         "in_float64": row["lanes"] == "wide" or "reproducible" in row,
         "rational": row["lanes"] == "own",
-        "middle": row.get("middle", "toward 1/2"),
+        "middle": row.get("middle", "even" if row["lanes"] == "own" else "toward 1/2"),
         "two_gradients": "backward" in row,
         "example": [example] if isinstance(example, str) else example,
         "see_also": row["see_also"],

@@ -61,7 +61,8 @@ static uint32_t round_once(const struct reproducible *f, double a, double x)
 {
     uint32_t nearest = round_to_even(a, f->dtype);
     double value = value_of(nearest, f->dtype);
-    if (value == a || isnan(a) || (f->middle == TO_EVEN && fabs(a) > 0x1p-60))
+    bool is_tie = f->middle == TO_EVEN || (f->middle == TO_EVEN_OR_HALF && fabs(a) > 0x1p-60);
+    if (value == a || isnan(a) || is_tie)
         return nearest;
     uint32_t other = fabs(value) < fabs(a) ? nearest + 1 : nearest - 1;
     double other_value = value_of(other, f->dtype);
@@ -172,6 +173,20 @@ static void widen(const struct reproducible *f, double *to, struct operand from,
     f->conversions[dtype].widen(to, packed, padded);
 }
 
+/* Puts the default hyperparameters in the place of what they are rounded to. */
+static void restore_defaults(const struct reproducible *f, struct block *block)
+{
+    int first = f->kernel->nin - f->kernel->constants;
+    for (int k = first; f->defaults != NULL && k < f->kernel->nin; k++) {
+        double exact = f->defaults[k - first];
+        double rounded = value_of(round_to_even(exact, f->dtype), f->dtype);
+        for (ptrdiff_t i = 0; i < (block->steps[k] ? block->count : 1); i++) {
+            if (block->values[k][i] == rounded)
+                block->values[k][i] = exact;
+        }
+    }
+}
+
 /* y times the factor in the dtype, contiguous. */
 static void narrow(const struct reproducible *f, char *to, const double *y, ptrdiff_t padded,
                    double factor)
@@ -263,6 +278,7 @@ static void run_in_float64(const struct reproducible *f, char *const *args, ptrd
                 widen(f, block.values[k], (struct operand){args[k] + at * steps[k], steps[k]},
                       block.steps[k] ? block.count : 1);
         }
+        restore_defaults(f, &block);
         elementwise_loop(data, &block.count, block.steps, (void *)kernel);
         for (int k = nin; k < nargs; k++)
             round_block(f, &block, k, (struct operand){args[k] + at * steps[k], steps[k]});

@@ -10,8 +10,9 @@
 
    TOWARD_HALF    nearer to 1/2: 1/2 + x/4 - x^3/48 and similar series, x/2 + x^2/4 for tiny x
    AWAY_FROM_ONE  its magnitude farther from 1: x^3/3 - 2 x^5/15, and x - 1 for a large x
-   TO_EVEN        a rational function: it is a tie, unless it is tiny and as in TOWARD_HALF */
-enum middle { TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN };
+   TO_EVEN        a rational function: it is a tie
+   TO_EVEN_OR_HALF  the same, but x/2 + x^2/6 for tiny x */
+enum middle { TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN, TO_EVEN_OR_HALF };
 
 /* What one loop computes.
 
@@ -27,6 +28,7 @@ struct reproducible {
     enum middle middle;
     const float *exceptions; /* x for which `middle` would be wrong */
     int exception_count;
+    const double *defaults; /* hyperparameters that their roundings stand for, or NULL */
 };
 
 /* NumPy's inner loop; `data` is a struct reproducible. */
