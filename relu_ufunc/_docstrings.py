@@ -409,8 +409,7 @@ OPERANDS = {
     "the opposite of `numpy.ma`. It broadcasts over the other axes: ``(n, n)`` for a causal mask, "
     "``(batch, 1, 1, n)`` for a padding mask.",
     ("label", "label"): "Integers of any dtype: the index of the true class in each row. Its shape "
-    "is that of `x` without `axis`. Other shapes broadcast: for `x` of shape ``(m, n)``, labels of "
-    "shape ``(m, 1)`` make a result of shape ``(m, m)``.",
+    "is that of `x` without `axis`, or broadcasts against it, in fewer dimensions than `x` has.",
     ("value", "grad"): "Gradient of the final loss with respect to the loss of each row, for "
     "instance ``1 / len(x)`` for a mean. Without the axis of the rows.",
 }
@@ -448,7 +447,8 @@ ROW_TYPE_ERROR = {
 }
 LABEL_ERROR = """
 ValueError
-    If a label is outside [0, n) for rows of n elements. Nothing is written then."""
+    If a label is outside [0, n) for rows of n elements, or `label` has as many dimensions as `x`,
+    as one-hot labels have. Nothing is written then."""
 
 
 def describe_row_operands(row):

@@ -1,4 +1,4 @@
-/* Labels that are outside of the range of their rows. */
+/* Labels of a wrong shape, or outside of the range of their rows. */
 #ifndef PYTHON_LABELS_H
 #define PYTHON_LABELS_H
 
