@@ -25,7 +25,7 @@ struct parameter {
 struct function {
     const void *kernels[BUILTIN_TYPES]; /* by type number; NULL: there is no loop for it */
     bool along_axis;    /* the kernels are row kernels */
-    int label;          /* the input of integer labels, or -1 */
+    int label, mask;    /* the inputs of integer labels and of a boolean mask, or -1 */
     int free_inputs;    /* the inputs without the parameters */
     PyObject *operands; /* their names: "grad, x" */
     int parameter_count;

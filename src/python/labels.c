@@ -166,15 +166,3 @@ bool met_wrong_label(const struct call *call)
         refuse_label(call, PyLong_FromLongLong(wrong.label), wrong.n);
     return wrong.found;
 }
-
-bool has_float_labels(const struct call *call)
-{
-    if (call->function->label < 0 || call->count <= call->function->label)
-        return false;
-    PyObject *label = call->args[call->function->label];
-    PyObject *array = has_override(label) ? NULL : PyArray_FROM_O(label);
-    bool is_float = array != NULL && PyTypeNum_ISFLOAT(PyArray_TYPE((PyArrayObject *)array));
-    Py_XDECREF(array);
-    PyErr_Clear();
-    return is_float;
-}

@@ -12,7 +12,4 @@ int check_labels(const struct call *call);
    set. A loop checks again, since an operand may change and an override may call it. */
 bool met_wrong_label(const struct call *call);
 
-/* Whether the labels of the call are floating-point numbers. */
-bool has_float_labels(const struct call *call);
-
 #endif
