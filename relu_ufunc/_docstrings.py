@@ -230,6 +230,12 @@ def describe_alias(row, pass_):
 
 
 def explain(row, pass_):
+    """What is computed, and the symbols of the formula."""
+    text = explain_pass(row, pass_)
+    return text if row["where"] is None else f"{text} {row['where']}"
+
+
+def explain_pass(row, pass_):
     formula, name = f"``{row['formula']}``", row["name"]
     if pass_ == "forward":
         return f"Computes {formula} for each element."
@@ -418,8 +424,9 @@ SPECIAL = {
     "softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
     "log_softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
     "logsumexp": "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives "
-    "inf, and an empty row -inf. Where the maximum and the logarithm cancel, the error is within 4 "
-    "units in the last place of float64, or of the maximum in float64 itself.",
+    "inf, and an empty row -inf. Where the maximum and the logarithm cancel, the error is "
+    "absolute: 4 units in the last place that the maximum of the row has in float64, in float32 "
+    "too, or 2**-50 if the maximum is between -2 and 2.",
     "softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
     "log_softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
     "masked_softmax": "A masked element does not count, whatever its value, and its result is 0; "

@@ -62,6 +62,7 @@ FIELDS = {
             "operand",
             "parameters",
             "integers",
+            "where",
             "kink",
             "at_zero",
             "derivative_zero",
@@ -624,7 +625,8 @@ def pass_row(name, row, pass_):
 
 def activation_row(name, row):
     """The data of an activation for Python; None where the catalogue says nothing."""
-    keys = ("alias", "summary", "formula", "kink", "at_zero", "derivative_zero", "source")
+    keys = ("alias", "summary", "formula", "where", "kink", "at_zero", "derivative_zero",
+            "source")  # fmt: skip
     example = row["example"]
     return {
         "name": name,
