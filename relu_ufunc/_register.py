@@ -3,30 +3,31 @@
 from relu_ufunc import _ufuncs
 from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
 from relu_ufunc._config import target
-from relu_ufunc._docstrings import docstring, rowwise_docstring, rowwise_signature, signature
+from relu_ufunc._docstrings import DOCSTRINGS
+from relu_ufunc._signatures import rowwise_signature, signature
 
 bound = _ufuncs.bind(target)
+
+
+def document(ufunc, signature):
+    ufunc.__doc__ = DOCSTRINGS[ufunc.__name__]
+    ufunc.__signature__ = signature
+    ufunc.__module__ = "relu_ufunc"  # pickles name this module
+    return ufunc
 
 
 def public_ufuncs():
     """Every public ufunc by its name."""
     ufuncs = {}
     for row in ACTIVATIONS:
-        for pass_ in row["passes"]:
-            ufunc = bound[row["name"], pass_]
-            ufunc.__doc__ = docstring(row, pass_)
-            ufunc.__signature__ = signature(row, pass_)
-            ufunc.__module__ = "relu_ufunc"  # pickles name this module
-            ufuncs[ufunc.__name__] = ufunc
+        for pass_, form in row["passes"].items():
+            name = form["name"]
+            ufuncs[name] = document(bound[row["name"], pass_], signature(row, pass_))
             if row["alias"] is not None:
-                ufuncs[ufunc.__name__.replace(row["name"], row["alias"], 1)] = ufunc
+                ufuncs[name.replace(row["name"], row["alias"], 1)] = ufuncs[name]
     rowwise = _ufuncs.bind_rowwise(target)
     for row in ROWWISE:
-        ufunc = rowwise[row["name"]]
-        ufunc.__doc__ = rowwise_docstring(row)
-        ufunc.__signature__ = rowwise_signature(row)
-        ufunc.__module__ = "relu_ufunc"
-        ufuncs[ufunc.__name__] = ufunc
+        ufuncs[row["name"]] = document(rowwise[row["name"]], rowwise_signature(row))
     return ufuncs
 
 
