@@ -3,7 +3,8 @@
 from relu_ufunc import _ufuncs
 from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
 from relu_ufunc._config import target
-from relu_ufunc._docstrings import docstring, rowwise_docstring, rowwise_signature, signature
+from relu_ufunc._docstrings import DOCSTRINGS
+from relu_ufunc._signatures import rowwise_signature, signature
 
 # The ufuncs that exist: {module: ({(activation, pass): ufunc}, {public name: ufunc})}.
 registered = {}
@@ -15,19 +16,19 @@ def public_ufuncs(module, reproducible):
     rowwise = _ufuncs.bind_rowwise(target, reproducible)
     ufuncs = {}
 
-    def add(ufunc, doc, its_signature):
-        ufunc.__doc__ = doc
-        ufunc.__signature__ = its_signature
+    def add(ufunc, signature):
+        ufunc.__doc__ = DOCSTRINGS[ufunc.__name__]
+        ufunc.__signature__ = signature
         ufunc.__module__ = module  # pickles name this module
         ufuncs[ufunc.__name__] = ufunc
 
     for row in ACTIVATIONS:
-        for pass_ in row["passes"]:
-            ufunc = bound[row["name"], pass_]
-            add(ufunc, docstring(row, pass_), signature(row, pass_))
+        for pass_, form in row["passes"].items():
+            name = form["name"]
+            add(bound[row["name"], pass_], signature(row, pass_))
             if row["alias"] is not None:
-                ufuncs[ufunc.__name__.replace(row["name"], row["alias"], 1)] = ufunc
+                ufuncs[name.replace(row["name"], row["alias"], 1)] = ufuncs[name]
     for row in ROWWISE:
-        add(rowwise[row["name"]], rowwise_docstring(row), rowwise_signature(row))
+        add(rowwise[row["name"]], rowwise_signature(row))
     registered[module] = bound, ufuncs
     return ufuncs

@@ -1,4 +1,4 @@
-"""Writes what follows from catalogue.toml: C, the rows that Python sees, the type stub.
+"""Writes what follows from catalogue.toml: C, the rows that Python sees, docstrings, the type stub.
 
     python src/generate.py OUTPUT TARGET ...
 
@@ -26,6 +26,8 @@ from pprint import pformat
 from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).parent))  # in safe-path mode Python leaves it out
+from bounds import CORRECTLY_ROUNDED, NEAR_ZERO, bounds_of
+from docstrings import docstrings
 from stub import write_stubs
 
 CATALOGUE = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
@@ -62,6 +64,7 @@ FIELDS = {
             "operand",
             "parameters",
             "integers",
+            "where",
             "kink",
             "at_zero",
             "derivative_zero",
@@ -624,12 +627,14 @@ def pass_row(name, row, pass_):
         "name": public_name(name, pass_),
         "operands": operands_of(row, pass_),
         **{key: row.get(pass_, {}).get(key) for key in keys},
+        "bounds": bounds_of(name, pass_, ELEMENTWISE),
     }
 
 
 def activation_row(name, row):
     """The data of an activation for Python; None where the catalogue says nothing."""
-    keys = ("alias", "summary", "formula", "kink", "at_zero", "derivative_zero", "source")
+    keys = ("alias", "summary", "formula", "where", "kink", "at_zero", "derivative_zero",
+            "source")  # fmt: skip
     example = row["example"]
     return {
         "name": name,
@@ -665,15 +670,11 @@ def rowwise_row(name, row):
     }
 
 
-def write_catalogue():
-    """The module relu_ufunc._catalogue: the same data, without parsing at import."""
-    rows = {
-        "ACTIVATIONS": [activation_row(name, row) for name, row in ELEMENTWISE.items()],
-        "ROWWISE": [rowwise_row(name, row) for name, row in ROWWISE.items()],
-    }
+def write_module(source, **values):
+    """A Python module of literals."""
     parts = [f"{name} = {pformat(value, width=100, sort_dicts=False)}\n"
-             for name, value in rows.items()]  # fmt: skip
-    return "\n".join(['"""Written by src/generate.py from src/catalogue.toml."""\n', *parts])
+             for name, value in values.items()]  # fmt: skip
+    return "\n".join([f'"""Written by src/generate.py from {source}."""\n', *parts])
 
 
 def main():
@@ -685,15 +686,23 @@ def main():
         sys.exit("\n".join(f"catalogue.toml: {mistake}" for mistake in found))
     arguments.targets.sort(key=list(TARGETS).index)  # best first
     arguments.output.mkdir(parents=True, exist_ok=True)
-    stub, reproducible_stub = write_stubs(
-        [activation_row(name, row) for name, row in ELEMENTWISE.items()],
-        ROWWISE,
-        {name: row_kinds(row) for name, row in ROWWISE.items()},
-    )
+    elementwise = [activation_row(name, row) for name, row in ELEMENTWISE.items()]
+    rowwise = [rowwise_row(name, row) for name, row in ROWWISE.items()]
+    kinds = {name: row_kinds(row) for name, row in ROWWISE.items()}
+    stub, reproducible_stub = write_stubs(elementwise, ROWWISE, kinds)
     files = {
         "names.h": write_names(),
         "targets.c": write_targets(arguments.targets),
-        "_catalogue.py": write_catalogue(),
+        "_catalogue.py": write_module(
+            "src/catalogue.toml",
+            ACTIVATIONS=elementwise,
+            ROWWISE=rowwise,
+            CORRECTLY_ROUNDED=CORRECTLY_ROUNDED,
+            NEAR_ZERO=NEAR_ZERO,
+        ),
+        "_docstrings.py": write_module(
+            "src/docstrings.py", DOCSTRINGS=docstrings(elementwise, rowwise)
+        ),
         "__init__.pyi": stub,
         "reproducible.pyi": reproducible_stub,
     }

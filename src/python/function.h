@@ -29,7 +29,7 @@ struct function {
     PyUFuncGenericFunction bfloat16_loop;
     void *bfloat16_data;
     bool along_axis;    /* the kernels are row kernels */
-    int label;          /* the input of integer labels, or -1 */
+    int label, mask;    /* the inputs of integer labels and of a boolean mask, or -1 */
     int free_inputs;    /* the inputs without the parameters */
     PyObject *operands; /* their names: "grad, x" */
     int parameter_count;
