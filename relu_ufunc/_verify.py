@@ -1,4 +1,4 @@
-"""``python -m relu_ufunc verify``: whether this machine gives the bits of `relu_ufunc.reproducible`.
+"""``python -m relu_ufunc verify``: whether `relu_ufunc.reproducible` gives the promised bits here.
 
 A digest stands for the results of one function in one dtype for a fixed set of operands: all bit
 patterns of 16-bit dtypes; of wider ones patterns from the whole range, and numbers of moderate
@@ -98,9 +98,7 @@ def rowwise_results(row, dtype):
     ufunc = getattr(reproducible, row["name"])
     for n in LENGTHS:
         shape = (4096 // n, n)
-        operands = [
-            row_operand(kind, dtype, shape, seed) for seed, kind in enumerate(row["kinds"])
-        ]
+        operands = [row_operand(kind, dtype, shape, seed) for seed, kind in enumerate(row["kinds"])]
         yield ufunc(*operands)
         if not {"value", "label"} & set(row["kinds"]):
             columns = [np.asfortranarray(a).T for a in operands]

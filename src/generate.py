@@ -73,7 +73,10 @@ FIELDS = {
             *PASSES[1:],
         ),
     ),
-    "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more", "exceptions")),
+    "forward": (
+        ("exact", "result"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "exceptions"),
+    ),
     "derivative": (
         ("exact", "result"),
         (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels", "exceptions"),

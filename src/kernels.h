@@ -125,10 +125,14 @@ typedef struct kernel kernel_table[ACTIVATIONS][PASSES];
 typedef struct kernel integer_table[INTEGER_KINDS][INTEGER_SIZES][PASSES];
 typedef struct row_kernel row_kernel_table[ROWWISE_FUNCTIONS];
 
-/* To and from float64. The numbers of elements are multiples of CONVERTED. */
+/* To and from float64. The numbers of elements are multiples of CONVERTED.
+
+   narrow    rounds the products with 1 - tolerance and 1 + tolerance. Returns whether all pairs are
+             equal; NaN is not.
+   has_nan   elements of the dtype itself */
 struct conversion {
     void (*widen)(double *to, const void *from, ptrdiff_t n);
-    void (*narrow)(void *to, const double *from, ptrdiff_t n, double factor);
+    bool (*narrow)(void *lower, void *upper, const double *from, ptrdiff_t n, double tolerance);
     bool (*has_nan)(const void *p, ptrdiff_t n);
 };
 

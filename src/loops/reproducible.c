@@ -102,7 +102,10 @@ static void store_nan(char *p, int dtype)
     if (dtype == FLOAT64)
         memcpy(p, &bits, sizeof bits);
     else
-        store_bits(p, dtype == FLOAT32 ? 0x7fc00000 : dtype == FLOAT16 ? 0x7e00 : 0x7fc0,
+        store_bits(p,
+                   dtype == FLOAT32   ? 0x7fc00000
+                   : dtype == FLOAT16 ? 0x7e00
+                                      : 0x7fc0,
                    dtype == FLOAT32 ? 4 : 2);
 }
 
@@ -187,17 +190,18 @@ static void restore_defaults(const struct reproducible *f, struct block *block)
     }
 }
 
-/* y times the factor in the dtype, contiguous. */
-static void narrow(const struct reproducible *f, char *to, const double *y, ptrdiff_t padded,
-                   double factor)
+/* Both bounds of the results in the dtype, contiguous. Returns whether they are equal. */
+static bool narrow(const struct reproducible *f, char *lower, char *upper, const double *y,
+                   ptrdiff_t padded)
 {
-    if (f->dtype != BFLOAT16) {
-        f->conversions[f->dtype].narrow(to, y, padded, factor);
-        return;
-    }
-    _Alignas(MAX_VECTOR_BYTES) float floats[BLOCK];
-    f->conversions[FLOAT32].narrow(floats, y, padded, factor);
-    float_to_bfloat16(to, sizeof(uint16_t), floats, padded);
+    double tolerance = item_of(f) == 2 ? TOLERANCE_16 : f->tolerance;
+    if (f->dtype != BFLOAT16)
+        return f->conversions[f->dtype].narrow(lower, upper, y, padded, tolerance);
+    _Alignas(MAX_VECTOR_BYTES) float floats[2][BLOCK];
+    f->conversions[FLOAT32].narrow(floats[0], floats[1], y, padded, tolerance);
+    float_to_bfloat16(lower, sizeof(uint16_t), floats[0], padded);
+    float_to_bfloat16(upper, sizeof(uint16_t), floats[1], padded);
+    return false;
 }
 
 /* One element by the exact form, into all outputs. */
@@ -214,23 +218,24 @@ static void compute_exactly(const struct reproducible *f, const struct block *bl
     elementwise_loop(args, &one, block->steps, (void *)kernel);
 }
 
-/* Whether element i is decided by its bounds. They go by way of float32, which has the relative
-   precision of the tolerance down to its smallest normal number only. */
-static bool is_decided(const struct reproducible *f, const char *lower, const char *upper,
-                       const double *y, ptrdiff_t i)
+/* Rounds what the bounds leave open, into `lower`. bfloat16 goes by way of float32, whose precision
+   is that of the tolerance only down to its smallest normal number. */
+static void decide(const struct reproducible *f, struct block *block, int k, char *lower,
+                   const char *upper)
 {
     ptrdiff_t item = item_of(f);
-    return memcmp(lower + i * item, upper + i * item, (size_t)item) == 0 &&
-           (f->dtype != BFLOAT16 || fabs(y[i]) >= FLT_MIN || y[i] == 0);
-}
-
-static bool all_decided(const struct reproducible *f, const char *lower, const char *upper,
-                        const double *y, ptrdiff_t n)
-{
-    bool tiny = false;
-    for (ptrdiff_t i = 0; i < n && f->dtype == BFLOAT16; i++)
-        tiny |= fabs(y[i]) < FLT_MIN && y[i] != 0;
-    return !tiny && memcmp(lower, upper, (size_t)(n * item_of(f))) == 0;
+    int nin = f->kernel->nin, x = nin - f->kernel->constants - 1;
+    const double *y = block->values[k];
+    for (ptrdiff_t i = 0; i < block->count; i++) {
+        bool equal = memcmp(lower + i * item, upper + i * item, (size_t)item) == 0;
+        bool tiny = f->dtype == BFLOAT16 && fabs(y[i]) < FLT_MIN;
+        double results[MAX_OUTPUTS] = {y[i], y[i]};
+        if (equal && !tiny)
+            continue;
+        if (f->kernel != f->exact)
+            compute_exactly(f, block, i, results);
+        store_bits(lower + i * item, round_once(f, results[k - nin], block->values[x][i]), item);
+    }
 }
 
 /* Output k of a block into `to`. */
@@ -239,24 +244,17 @@ static void round_block(const struct reproducible *f, struct block *block, int k
     _Alignas(MAX_VECTOR_BYTES) char lower[BLOCK * sizeof(float)], upper[BLOCK * sizeof(float)];
     ptrdiff_t item = item_of(f), count = block->count;
     ptrdiff_t padded = (count + CONVERTED - 1) / CONVERTED * CONVERTED;
-    int nin = f->kernel->nin, x = nin - f->kernel->constants - 1;
-    double tolerance = item == 2 ? TOLERANCE_16 : f->tolerance, results[MAX_OUTPUTS];
     double *y = block->values[k];
+    bool direct = to.step == item && padded == count;
+    char *rounded = direct ? to.data : lower;
     for (ptrdiff_t i = count; i < padded; i++)
         y[i] = y[0];
-    narrow(f, lower, y, padded, 1 - tolerance);
-    narrow(f, upper, y, padded, 1 + tolerance);
-    if (!all_decided(f, lower, upper, y, count)) {
-        for (ptrdiff_t i = 0; i < count; i++) {
-            if (is_decided(f, lower, upper, y, i))
-                continue;
-            compute_exactly(f, block, i, results);
-            store_bits(lower + i * item, round_once(f, results[k - nin], block->values[x][i]),
-                       item);
-        }
+    if (!narrow(f, rounded, upper, y, padded)) {
+        decide(f, block, k, rounded, upper);
+        make_nans_equal(f, (struct operand){rounded, item}, count);
     }
-    make_nans_equal(f, (struct operand){lower, item}, count);
-    copy_elements(to, (struct operand){lower, item}, count, (size_t)item);
+    if (!direct)
+        copy_elements(to, (struct operand){rounded, item}, count, (size_t)item);
 }
 
 /* Functions that are computed in float64. */
@@ -285,8 +283,7 @@ static void run_in_float64(const struct reproducible *f, char *const *args, ptrd
     }
 }
 
-void reproducible_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
-                       void *data)
+void reproducible_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
 {
     const struct reproducible *f = data;
     int nin = f->kernel->nin, nargs = f->kernel->nin + f->kernel->nout;

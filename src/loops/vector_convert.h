@@ -11,13 +11,20 @@ static ALWAYS_INLINE void widen(double *to, const char *from, ptrdiff_t n, enum 
         v_store(to + i, load(from + (size_t)i * element_size(element), element));
 }
 
-static ALWAYS_INLINE void narrow(char *to, const double *from, ptrdiff_t n, double factor,
-                                 enum element element)
+static ALWAYS_INLINE bool narrow(char *lower, char *upper, const double *from, ptrdiff_t n,
+                                 double tolerance, enum element element)
 {
+    V zero = v_set(0), down = v_set(1 - tolerance), up = v_set(1 + tolerance);
+    M decided = v_eq(zero, zero);
     for (ptrdiff_t i = 0; i < n; i += LANES) {
-        V a = v_mul(v_load(from + i), v_set(factor));
-        store(to + (size_t)i * element_size(element), a, element, false);
+        V a = v_load(from + i);
+        char *p = lower + (size_t)i * element_size(element);
+        char *q = upper + (size_t)i * element_size(element);
+        store(p, v_mul(a, down), element, false);
+        store(q, v_mul(a, up), element, false);
+        decided = v_and(decided, v_eq(load(p, element), load(q, element)));
     }
+    return v_all(decided);
 }
 
 static ALWAYS_INLINE bool has_nan(const char *p, ptrdiff_t n, enum element element)
@@ -34,14 +41,14 @@ static ALWAYS_INLINE bool has_nan(const char *p, ptrdiff_t n, enum element eleme
 static void widen_f16(double *to, const void *from, ptrdiff_t n) { widen(to, from, n, AS_FLOAT16); }
 static void widen_f32(double *to, const void *from, ptrdiff_t n) { widen(to, from, n, AS_FLOAT32); }
 
-static void narrow_f16(void *to, const double *from, ptrdiff_t n, double factor)
+static bool narrow_f16(void *lower, void *upper, const double *from, ptrdiff_t n, double tolerance)
 {
-    narrow(to, from, n, factor, AS_FLOAT16);
+    return narrow(lower, upper, from, n, tolerance, AS_FLOAT16);
 }
 
-static void narrow_f32(void *to, const double *from, ptrdiff_t n, double factor)
+static bool narrow_f32(void *lower, void *upper, const double *from, ptrdiff_t n, double tolerance)
 {
-    narrow(to, from, n, factor, AS_FLOAT32);
+    return narrow(lower, upper, from, n, tolerance, AS_FLOAT32);
 }
 
 static bool has_nan_f16(const void *p, ptrdiff_t n) { return has_nan(p, n, AS_FLOAT16); }

@@ -50,8 +50,8 @@ static inline void raise_division(void)
     zero = 1 / zero;
 }
 
-/* To nearest, ties to even, without a flag. A NaN stays one even if its payload is in the lower half
-   alone. */
+/* To nearest, ties to even, without a flag. A NaN stays one even if its payload is in the lower
+   half alone. */
 static inline uint16_t bfloat16_of_float(float a)
 {
     uint32_t bits = bits_of_float(a), rounded = bits + 0x7fff + ((bits >> 16) & 1);

@@ -124,7 +124,8 @@ def tanh_shrink_exact(degree):
                       "v = x^2", functions.tanh_shrink_tail, lambda: (mpf(0), mpf(3) / 8),
                       lambda v: (v + mpf("0.001")) / functions.tanh_shrink_ratio(v),
                       "(v + 0.001) x^3 / (x - tanh x)", "relative to x - tanh x", degree, FLOAT64,
-                      residuals=1, measured=lambda v: v / functions.tanh_shrink_ratio(v))  # fmt: skip
+                      residuals=1,
+                      measured=lambda v: v / functions.tanh_shrink_ratio(v))  # fmt: skip
 
 
 def gauss_tail(degree, residuals):
