@@ -218,6 +218,8 @@ cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t
     else:
         data.tolerance = 2.0 ** -45 if row["derivative_zero"] is None or pass_ == 0 else 2.0 ** -36
     data.middle = MIDDLES[row["middle"]]
+    if data.middle == TO_EVEN_OR_HALF and pass_ > 0:
+        data.middle = TO_EVEN
     if data.middle == TO_EVEN and dtype == FLOAT32:
         data.tolerance = 0  # rounding the exact form to nearest, ties to even, is right
     exceptions = form["exceptions"] or ()

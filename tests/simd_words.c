@@ -70,7 +70,7 @@ WORD(v_eighths_of_index) { v_store(out, v_eighths_of_index(lanes(in, 0))); }
 WORD(v_lookup_32) { v_store(out, v_lookup_32(in[0], lanes(in, 1))); }
 WORD(v_quarter_octave_index) { v_store(out, v_quarter_octave_index(lanes(in, 0), number(in, 1))); }
 #endif
-#if LANE_BITS == 64 && !defined(WIDE) && (defined(V_HAS_FMA) || LANES == 1)
+#ifdef V_HAS_LOOKUP_16
 WORD(v_lookup_16) { v_store(out, v_lookup_16(in[0], lanes(in, 1))); }
 #endif
 

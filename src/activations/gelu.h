@@ -161,16 +161,18 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
     return in_range(complement_if_positive(x, left), range);
 }
 
-/* Phi(-a) = e^(-a^2/2) mills(a). mills(a) is a polynomial about the nearest of the multiples 0 to
-   15 of MILLS_WIDTH. Its constant term is a double word; the other terms sum up to at most two
-   fifths of it. */
-#define MILLS_LIMIT ((Lane)15.5 * MILLS_WIDTH)
+/* Phi(-a) = e^(-a^2/2) mills(a) */
 struct normal_tail {
     struct dd mills;
     struct exp_parts e;
 };
 
-static ALWAYS_INLINE struct normal_tail short_normal_tail(V a)
+#ifdef V_HAS_LOOKUP_16
+/* A polynomial about the nearest of the multiples 0 to 15 of MILLS_WIDTH. Its constant term is a
+   double word; the other terms sum up to at most two fifths of it. */
+#define NORMAL_TAIL_LIMIT ((Lane)15.5 * MILLS_WIDTH)
+
+static ALWAYS_INLINE struct dd short_mills(V a)
 {
     V magic = v_set((Lane)1.5 / EPSILON), index = v_fma(a, v_set(1 / MILLS_WIDTH), magic);
     V d = v_fma(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
@@ -180,17 +182,51 @@ static ALWAYS_INLINE struct normal_tail short_normal_tail(V a)
         V even = v_lookup_16(power ? MILLS[power] : MILLS_LOW, index);
         tail = v_fma(tail, square, v_fma(v_lookup_16(MILLS[power + 1], index), d, even));
     }
-    struct dd a_square = two_prod(a, a);
+    return fast_two_sum(v_lookup_16(MILLS[0], index), tail);
+}
+#else
+/* The polynomial of the exact form (math/normal_cdf.h) in t = 1 - 8 / (a + 4), divided by a + 4.
+   The rounding errors of t, of the last three steps and of the quotient are recovered. */
+#define NORMAL_TAIL_LIMIT 30
+
+static ALWAYS_INLINE struct dd short_mills(V a)
+{
+    V one = v_set(1);
+    struct dd divisor = fast_two_sum(v_set(GAUSS_SHIFT), a);
+    V inverse = v_div(one, divisor.hi);
+    V residual = v_fma(v_neg(inverse), divisor.hi, one);
+    V inverse_lo = v_mul(inverse, v_fma(v_neg(inverse), divisor.lo, residual));
+    V factor = v_set(-2 * GAUSS_SHIFT);
+    struct dd t = fast_two_sum(one, v_mul(factor, inverse));
+    t.lo = v_fma(factor, inverse_lo, t.lo);
+    V y = pairwise_horner(GAUSS_TAIL + 3, COUNT_OF(GAUSS_TAIL) - 3, t.hi, v_mul(t.hi, t.hi));
+    V y_lo = v_set(0), slope = y;
+#pragma GCC unroll 3
+    for (int k = 2; k >= 0; k--) {
+        V coefficient = v_set(GAUSS_TAIL[k]), sum = v_fma(y, t.hi, coefficient);
+        V lost = v_fma(y, t.hi, v_sub(coefficient, sum));
+        y_lo = v_fma(y_lo, t.hi, v_add(lost, v_set(GAUSS_TAIL_LOW[k])));
+        slope = k < 2 ? v_fma(slope, t.hi, y) : y;
+        y = sum;
+    }
+    y_lo = v_fma(slope, t.lo, y_lo);
+    struct dd product = two_prod(y, inverse);
+    return fast_two_sum(product.hi, v_fma(y, inverse_lo, v_fma(y_lo, inverse, product.lo)));
+}
+#endif
+
+static ALWAYS_INLINE struct normal_tail short_normal_tail(V a)
+{
     V minus_half = v_set(-0.5);
-    return (struct normal_tail){
-        fast_two_sum(v_lookup_16(MILLS[0], index), tail),
-        exp_in_parts(v_mul(minus_half, a_square.hi), v_mul(minus_half, a_square.lo))};
+    struct dd a_square = two_prod(a, a);
+    return (struct normal_tail){short_mills(a), exp_in_parts(v_mul(minus_half, a_square.hi),
+                                                             v_mul(minus_half, a_square.lo))};
 }
 
-/* Above MILLS_LIMIT Phi(-x) vanishes next to 1. */
+/* Above NORMAL_TAIL_LIMIT Phi(-x) vanishes next to 1. */
 static ALWAYS_INLINE struct partial gelu_forward_short(V x)
 {
-    Lane limit = MILLS_LIMIT;
+    Lane limit = NORMAL_TAIL_LIMIT;
     V zero = v_set(0), t = v_neg_abs_clamped(x, 0, limit);
     struct normal_tail g = short_normal_tail(v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit)));
     V scaled_t = v_mul(t, g.e.scale);
@@ -204,7 +240,7 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
 /* For x <= 0: Phi(-a) - a phi(a) with a = -x. */
 static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 {
-    Lane limit = MILLS_LIMIT;
+    Lane limit = NORMAL_TAIL_LIMIT;
     V a = v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit));
     struct normal_tail g = short_normal_tail(a);
     V hi = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.hi);

@@ -98,24 +98,6 @@ static inline V v_eighths_of_index(V index)
 {
     return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 20));
 }
-#else
-static inline V v_lookup_16(const Lane *table, V index)
-{
-    /* Each quarter of the table is looked up as pairs of float lanes; two bits of the index
-       choose the quarter. Gathering takes as long or longer. */
-    __m256i twice = _mm256_slli_epi64(AS_BITS(index), 1);
-    __m256i pair =
-        _mm256_add_epi32(_mm256_shuffle_epi32(twice, 0xa0), _mm256_set1_epi64x((long long)1 << 32));
-    V odd = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 61));
-    V upper = AS_FLOAT(_mm256_slli_epi64(AS_BITS(index), 60));
-    V quarters[4];
-    for (int k = 0; k < 4; k++) {
-        __m256 quarter = _mm256_castpd_ps(v_load(table + 4 * k));
-        quarters[k] = _mm256_castps_pd(_mm256_permutevar8x32_ps(quarter, pair));
-    }
-    return _mm256_blendv_pd(_mm256_blendv_pd(quarters[0], quarters[1], odd),
-                            _mm256_blendv_pd(quarters[2], quarters[3], odd), upper);
-}
 #endif
 
 static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }

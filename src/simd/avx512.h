@@ -144,6 +144,7 @@ static inline V v_quarter_octave_index(V a, Lane lo)
     return AS_FLOAT(_mm512_srli_epi32(_mm512_max_epu32(AS_BITS(a), AS_BITS(v_set(lo))), 21));
 }
 #else
+#define V_HAS_LOOKUP_16
 static inline V v_lookup_16(const Lane *table, V index)
 {
     return _mm512_permutex2var_pd(v_load(table), AS_BITS(index), v_load(table + 8));

@@ -101,13 +101,6 @@ static inline V v_xor_lanes(V a, int distance)
     (void)distance;
     return vextq_f64(a, a, 1);
 }
-
-static inline V v_lookup_16(const Lane *table, V index)
-{
-    uint64x2_t entry = vandq_u64(AS_BITS(index), vdupq_n_u64(15));
-    const Lane lanes[] = {table[vgetq_lane_u64(entry, 0)], table[vgetq_lane_u64(entry, 1)]};
-    return v_load(lanes);
-}
 #endif
 
 /* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered lanes are

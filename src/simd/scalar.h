@@ -74,7 +74,6 @@ static inline V v_reciprocal_exp2(V power)
 {
     return of_bits((UINT64_C(2046) << 52) - bits_of(power));
 }
-static inline V v_lookup_16(const Lane *table, V index) { return table[bits_of(index) & 15]; }
 #ifdef FP_FAST_FMA
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fma(a, b, c); }
