@@ -92,10 +92,7 @@ static inline struct reduced exp_reduce(V x, V x_lo)
     V tail = v_mul(v_mul(curved, curved), polynomial);
 #endif
     V exp_r = v_add(v_add(v_set(1), r), tail);
-    V r_lo = v_add(lost, x_lo);
-#ifndef V_HAS_FMA
-    r_lo = v_flush_tiny(r_lo); /* its product could underflow */
-#endif
+    V r_lo = v_flush_tiny(v_add(lost, x_lo)); /* its product could underflow */
     return (struct reduced){n, r, v_mul_add(r_lo, exp_r, tail)};
 #endif
 }

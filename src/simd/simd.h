@@ -183,7 +183,6 @@ static inline V v_keep_first(int count, V a)
 
 #ifdef V_HAS_FMA
 static inline V v_mul_residual(V a, V b, V product) { return v_fma(a, b, v_neg(product)); }
-static inline V v_mul_add(V a, V b, V c) { return v_fma(a, b, c); }
 #else
 /* Veltkamp's splitting and Dekker's product (1971). */
 static inline V veltkamp_high(V a)
@@ -200,7 +199,20 @@ static inline V v_mul_residual(V a, V b, V product)
     residual = v_add(residual, v_mul(a2, b1));
     return v_add(residual, v_mul(a2, b2));
 }
-static inline V v_mul_add(V a, V b, V c) { return v_add(v_mul(a, b), c); }
 #endif
+
+/* a b + c, rounded twice on every target: exact forms give the same bits with and without fused
+   multiply-adds. */
+static inline V v_mul_add(V a, V b, V c) { return v_add(v_mul(a, b), c); }
+
+/* The same, fused where the target can: for forms whose bits may differ. */
+static inline V v_fast_mul_add(V a, V b, V c)
+{
+#ifdef V_HAS_FMA
+    return v_fma(a, b, c);
+#else
+    return v_mul_add(a, b, c);
+#endif
+}
 
 #endif
