@@ -7,6 +7,10 @@
 
 #include "math/exp.h"
 
+#if LANE_BITS == 64 && !defined(WIDE)
+#define ATANH_TAIL ATANH_TAIL_EXACT
+#endif
+
 #if LANE_BITS == 64
 /* log(1 + 2^exponent m) / 2^exponent from coefficients of atanh; `scale` is 2^exponent, bounded
    below. */

@@ -247,7 +247,6 @@ WIDE = [
 ]
 # float64 lanes with float64 elements
 NARROW = [
-    atanh_tail("ATANH_TAIL", 9, FLOAT64),
     gauss_tail(26, 3),
     Mills(),
     expm1_tail("EXP_TAIL_SHORT", 9, FLOAT64),
