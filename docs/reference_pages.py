@@ -275,6 +275,7 @@ def explanation(text, row):
         f"The derivative of {formula}.",
         f"The derivative of {formula} with respect to `x`.",
         f", the gradient through {formula}",
+        row.get("where") or "",
     ):
         text = text.replace(known, "")
     return re.sub(r" ?`\w+` is the same object\.", "", text).strip()

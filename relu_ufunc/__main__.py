@@ -1,6 +1,8 @@
-"""``python -m relu_ufunc`` shows the configuration, ``python -m relu_ufunc bench`` times it."""
+"""``python -m relu_ufunc`` shows the configuration, ``bench`` times the functions, ``verify``
+compares their bits with the promised ones."""
 
 import argparse
+import sys
 
 from relu_ufunc import __version__, show_config
 
@@ -41,10 +43,36 @@ def main():
         metavar="FILE",
         help="write the results as JSON, to standard output in place of the table if left out",
     )
+    verify = commands.add_parser(
+        "verify",
+        help="check that relu_ufunc.reproducible gives the promised bits on this machine",
+        description="Compare digests of the results of relu_ufunc.reproducible with the promised "
+        "ones, which are the same for every processor.",
+    )
+    verify.add_argument("--functions", nargs="+", metavar="NAME", help="default: all")
+    verify.add_argument(
+        "--write", metavar="FILE", help="write the digests of this machine, without comparing"
+    )
     arguments = parser.parse_args()
     if arguments.command is None:
         show_config()
         return
+    if arguments.command == "verify":
+        sys.exit(run_verify(verify, arguments))
+    run_bench(bench, arguments)
+
+
+def run_verify(parser, arguments):
+    from relu_ufunc import _verify
+
+    functions = arguments.functions
+    known = {function for function, _, _ in _verify.tasks()}
+    if unknown := sorted(set(functions or ()) - known):
+        parser.error(f"no such function: {', '.join(unknown)}")
+    return _verify.verify(functions, arguments.write)
+
+
+def run_bench(bench, arguments):
     from relu_ufunc import _bench
 
     wanted = arguments.functions or _bench.names()

@@ -1,24 +1,12 @@
-"""The error bounds that the package states, in units in the last place (ULP).
-
-The catalogue has the maxima that were measured, by dtype and target, at the default
-hyperparameter. A bound is a maximum plus a margin. What was not measured has the ceiling of all
-functions of its kind.
-"""
+"""Where the error bounds hold that the catalogue states, and which of them."""
 
 import math
 
 import numpy as np
 
-from relu_ufunc._catalogue import ACTIVATIONS
+from relu_ufunc._catalogue import ACTIVATIONS, CORRECTLY_ROUNDED, NEAR_ZERO
 
-MARGIN, EXTRA = 1.05, 0.02
-CORRECTLY_ROUNDED = 0.5
-CEILINGS = {
-    "float32": {"forward": 2.0, "derivative": 2.0},
-    "float64": {"forward": 1.5, "derivative": 2.5},
-}
-# Near a zero of a derivative the bound is absolute, in units of the last place of [0.5, 1).
-NEAR_ZERO = 4
+__all__ = ["CORRECTLY_ROUNDED", "NEAR_ZERO", "ROWS", "bound", "near_zero"]
 
 # Where a sum is so much smaller than its terms, too.
 CANCELLED = 1 / 2
@@ -79,21 +67,8 @@ def bound(name, pass_, dtype, target=None, default=True):
     float
         In units in the last place.
     """
-    kind = "derivative" if pass_ == "backward" else pass_
-    if ROWS[name]["kind"] == "gated":
-        # Half a unit for the product, which may have a unit of half the size.
-        of_activation = bound(ROWS[name]["see_also"][0], kind, dtype, target, default)
-        return of_activation if of_activation == CORRECTLY_ROUNDED else 2 * of_activation + 0.5
-    form = ROWS[name]["passes"][kind]
-    measured = form["max_ulp"]
-    if measured is None:
-        return CORRECTLY_ROUNDED
-    ceiling = CEILINGS[dtype]["forward" if kind == "forward" else "derivative"]
-    targets = measured.get(dtype, {})
-    if not default or (target is not None and target not in targets) or not targets:
-        return ceiling
-    ulp = max(value for key, (value, *_) in targets.items() if target in (None, key))
-    return min(ceiling, ulp * MARGIN + EXTRA)
+    bounds = ROWS[name]["passes"][pass_]["bounds"][dtype]
+    return bounds.get(target or "default", bounds["other"]) if default else bounds["other"]
 
 
 def near_zero(name, x, *parameters, pass_="derivative"):

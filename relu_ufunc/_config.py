@@ -6,6 +6,7 @@ import platform
 from relu_ufunc import _ufuncs
 
 VARIABLE = "RELU_UFUNC_TARGET"
+REPRODUCIBLE = "RELU_UFUNC_REPRODUCIBLE"
 
 
 def choose_target():
@@ -25,7 +26,16 @@ def choose_target():
     raise ImportError(f"{VARIABLE}={wanted!r}: {problem}. Possible here: {', '.join(possible)}.")
 
 
+def choose_reproducible():
+    """Whether the functions of the package are those of relu_ufunc.reproducible."""
+    wanted = os.environ.get(REPRODUCIBLE) or "0"
+    if wanted not in ("0", "1"):
+        raise ImportError(f"{REPRODUCIBLE}={wanted!r}: it is 0 or 1")
+    return wanted == "1"
+
+
 target, reason = choose_target()
+reproducible_by_default = choose_reproducible()
 
 
 def show_config(mode="stdout"):
@@ -57,7 +67,7 @@ def show_config(mode="stdout"):
     --------
     >>> import relu_ufunc
     >>> sorted(relu_ufunc.show_config(mode="dicts"))
-    ['machine', 'reason', 'stream_from_bytes', 'target', 'targets', 'version']
+    ['machine', 'reason', 'reproducible', 'stream_from_bytes', 'target', 'targets', 'version']
     """
     if mode not in ("stdout", "dicts"):
         raise ValueError(f"mode is 'stdout' or 'dicts', not {mode!r}")
@@ -66,6 +76,7 @@ def show_config(mode="stdout"):
         "machine": platform.machine(),
         "target": target,
         "reason": reason,
+        "reproducible": reproducible_by_default,
         "targets": _ufuncs.built_targets(),
         "stream_from_bytes": _ufuncs.stream_threshold(),
     }
@@ -74,6 +85,8 @@ def show_config(mode="stdout"):
     print(f"relu_ufunc {report['version']} on {report['machine']}")
     hint = "" if VARIABLE in reason else f"; {VARIABLE} forces one"
     print(f"target: {target} ({reason}{hint})")
+    if reproducible_by_default:
+        print(f"functions: those of relu_ufunc.reproducible, asked for by {REPRODUCIBLE}")
     print("built:")
     for built in report["targets"]:
         here = "can run here" if built["runs_here"] else "cannot run here"

@@ -2,7 +2,7 @@
 """Registers the kernels as NumPy ufuncs."""
 
 cimport numpy as cnp
-from cpython.mem cimport PyMem_Malloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Malloc
 from libc.stddef cimport ptrdiff_t
 
 from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
@@ -20,7 +20,11 @@ cdef extern from "kernels.h":
     struct row_kernel:
         unsigned char nin
 
+    struct conversion:
+        pass
+
     enum dtype_number "dtype": FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE
+    enum: BFLOAT16
     enum pass_number "pass": PASSES
 
 
@@ -33,6 +37,8 @@ cdef extern from "dispatch.h":
     const target targets[]
     const size_t target_count
     const kernel *find_kernel(const target *, dtype_number, int, pass_number)
+    const kernel *find_exact_kernel(const target *, dtype_number, int, pass_number)
+    const conversion *find_conversions(const target *)
     const kernel *find_integer_kernel(const target *, int, int, pass_number)
     const row_kernel *find_row_kernel(const target *, dtype_number, int)
     const row_kernel *find_reproducible_row_kernel(const target *, dtype_number, int)
@@ -45,12 +51,34 @@ cdef extern from "loops/strided_elementwise.h":
     size_t get_stream_threshold()
 
 
+cdef extern from "loops/bfloat16.h":
+    void bfloat16_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
+
+
+cdef extern from "loops/reproducible.h":
+    void reproducible_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
+
+    enum middle_rule "middle": TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN, TO_EVEN_OR_HALF
+
+    struct reproducible_data "reproducible":
+        const kernel *kernel
+        const kernel *exact
+        const conversion *conversions
+        int dtype
+        double tolerance
+        middle_rule middle
+        const float *exceptions
+        int exception_count
+        const double *defaults
+
+
 cdef extern from "loops/strided_rowwise.h":
     void rowwise_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
 cdef extern from "python/function.h":
-    int take_calls(object, object, object, object) except -1
+    int take_calls(object, object, object, object, cnp.PyUFuncGenericFunction,
+                   void *) except -1
 
 
 cdef extern from *:
@@ -114,21 +142,110 @@ cdef const target *find_target(str name) except NULL:
     raise ValueError(f"target {name!r} is not built or cannot run here")
 
 
-cdef list loops_of(const target *t, size_t which, size_t pass_):
-    """(type numbers of the operands, address of the kernel) of each loop, in the order of
-    promotion."""
+cdef class Loop:
+    """One loop of a ufunc."""
+
+    cdef list types  # type numbers of the operands
+    cdef cnp.PyUFuncGenericFunction function
+    cdef void *data
+
+
+cdef Loop make_loop(list types, void *function, const void *data):
+    cdef Loop loop = Loop()
+    loop.types = types
+    loop.function = <cnp.PyUFuncGenericFunction>function
+    loop.data = <void *>data
+    return loop
+
+
+cdef list integer_loops(const target *t, size_t which, size_t pass_):
     cdef const kernel *k
     cdef size_t unsigned, size_log2
     loops = []
-    if ACTIVATIONS[which]["integers"]:
-        for number, is_unsigned, size in INTEGER_TYPES:
-            unsigned, size_log2 = is_unsigned, size.bit_length() - 1
-            k = find_integer_kernel(t, <int>unsigned, <int>size_log2, <pass_number>pass_)
-            if k != NULL:
-                loops.append(([number] * (k.nin + k.nout), <size_t>k))
+    for number, is_unsigned, size in INTEGER_TYPES:
+        unsigned, size_log2 = is_unsigned, size.bit_length() - 1
+        k = find_integer_kernel(t, <int>unsigned, <int>size_log2, <pass_number>pass_)
+        if k != NULL:
+            loops.append(make_loop([number] * (k.nin + k.nout), <void *>elementwise_loop, k))
+    return loops
+
+
+cdef list loops_of(const target *t, size_t which, size_t pass_):
+    """The loops for floating-point dtypes, in the order of promotion, bfloat16 last."""
+    cdef const kernel *k
+    loops = []
     for number, dtype in FLOAT_TYPES:
         k = find_kernel(t, dtype, <int>which, <pass_number>pass_)
-        loops.append(([number] * (k.nin + k.nout), <size_t>k))
+        loops.append(make_loop([number] * (k.nin + k.nout), <void *>elementwise_loop, k))
+    k = find_kernel(t, FLOAT32, <int>which, <pass_number>pass_)
+    loops.append(make_loop(None, <void *>bfloat16_loop, k))
+    return loops
+
+
+cdef dict MIDDLES = {
+    "toward 1/2": TOWARD_HALF,
+    "away from 1": AWAY_FROM_ONE,
+    "even": TO_EVEN,
+    "even, toward 1/2 if tiny": TO_EVEN_OR_HALF,
+}
+
+
+cdef void *allocate(size_t size) except NULL:
+    cdef void *memory = PyMem_Calloc(1, size + 1)
+    if memory == NULL:
+        raise MemoryError()
+    return memory
+
+
+cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t pass_) except NULL:
+    """Describes the loop of one dtype. Like a ufunc, it lives for ever."""
+    cdef pass_number number = <pass_number>pass_
+    row = ACTIVATIONS[which]
+    form = row["passes"][PASS_NAMES[pass_]]
+    cdef reproducible_data *data = <reproducible_data *>allocate(sizeof(reproducible_data))
+    data.conversions = find_conversions(t)
+    data.dtype = dtype
+    if dtype == FLOAT64 or not (row["in_float64"] or dtype == BFLOAT16):
+        data.kernel = find_exact_kernel(t, <dtype_number>dtype, <int>which, number)
+        return data
+    data.exact = find_exact_kernel(t, FLOAT64, <int>which, number)
+    # Short forms are not proved where terms cancel.
+    if row["kind"] == "loss" or (row["kind"] == "gated" and pass_ > 0):
+        data.kernel = data.exact
+    else:
+        data.kernel = find_kernel(t, FLOAT64, <int>which, number)
+    if data.kernel == data.exact:
+        data.tolerance = 2.0 ** -52  # what lies nearer may be the middle of two results
+    else:
+        data.tolerance = 2.0 ** -45 if row["derivative_zero"] is None or pass_ == 0 else 2.0 ** -36
+    data.middle = MIDDLES[row["middle"]]
+    if data.middle == TO_EVEN and dtype == FLOAT32:
+        data.tolerance = 0  # rounding the exact form to nearest, ties to even, is right
+    exceptions = form["exceptions"] or ()
+    data.exception_count = <int>len(exceptions)
+    cdef float *x = <float *>allocate(len(exceptions) * sizeof(float))
+    for i, text in enumerate(exceptions):
+        x[i] = float.fromhex(text)
+    data.exceptions = x
+    cdef double *defaults
+    if row["rational"] and row["in_float64"] and row["parameters"]:
+        defaults = <double *>allocate(len(row["parameters"]) * sizeof(double))
+        for i, parameter in enumerate(row["parameters"]):
+            defaults[i] = parameter["default"]
+        data.defaults = defaults
+    return data
+
+
+cdef list reproducible_loops_of(const target *t, size_t which, size_t pass_):
+    """The same for relu_ufunc.reproducible; longdouble is the ordinary one."""
+    cdef const kernel *k = find_kernel(t, LONGDOUBLE, <int>which, <pass_number>pass_)
+    cdef int nargs = k.nin + k.nout
+    loops = []
+    for number, dtype in (*FLOAT_TYPES[:-1], (None, BFLOAT16)):
+        types = None if number is None else [number] * nargs
+        loops.append(make_loop(types, <void *>reproducible_loop,
+                               reproducible_loop_of(t, dtype, which, pass_)))
+    loops.insert(3, make_loop([cnp.NPY_LONGDOUBLE] * nargs, <void *>elementwise_loop, k))
     return loops
 
 
@@ -142,22 +259,22 @@ cdef char *keep(str name):
 
 
 cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=None):
-    """A loop is (type numbers of the operands, address of the kernel)."""
     cdef size_t count = len(loops), i, j, nargs = nin + nout
     cdef cnp.PyUFuncGenericFunction *functions
     cdef void **data
     cdef char *types
+    cdef Loop loop
     functions = <cnp.PyUFuncGenericFunction *>PyMem_Malloc(count * sizeof(functions[0]))
     data = <void **>PyMem_Malloc(count * sizeof(data[0]))
     types = <char *>PyMem_Malloc(count * nargs)
     if functions == NULL or data == NULL or types == NULL:
         raise MemoryError()
     for i in range(count):
-        functions[i] = <cnp.PyUFuncGenericFunction>(
-            elementwise_loop if signature is None else rowwise_loop)
-        data[i] = <void *><size_t>loops[i][1]
+        loop = loops[i]
+        functions[i] = loop.function
+        data[i] = loop.data
         for j in range(nargs):
-            types[i * nargs + j] = loops[i][0][j]
+            types[i * nargs + j] = loop.types[j]
     return cnp.PyUFunc_FromFuncAndDataAndSignature(
         functions, data, types, <int>count, nin, nout, cnp.PyUFunc_None, keep(name), NULL, 0,
         NULL if signature is None else keep(signature))
@@ -167,15 +284,16 @@ cdef list row_loops_of(const target *t, int which, list kinds, bint reproducible
     """The loops of a function along an axis, in the order of promotion. Labels of every integer
     type are cast to one of two."""
     label_types = (cnp.NPY_INT64, cnp.NPY_UINT64) if "label" in kinds else (None,)
+    cdef const row_kernel *k
     loops = []
     for number, dtype in FLOAT_TYPES:
         if reproducible:
-            address = <size_t>find_reproducible_row_kernel(t, dtype, which)
+            k = find_reproducible_row_kernel(t, dtype, which)
         else:
-            address = <size_t>find_row_kernel(t, dtype, which)
+            k = find_row_kernel(t, dtype, which)
         for label in label_types:
             types = [{"mask": cnp.NPY_BOOL, "label": label}.get(kind, number) for kind in kinds]
-            loops.append(([*types, number], address))
+            loops.append(make_loop([*types, number], <void *>rowwise_loop, k))
     return loops
 
 
@@ -188,22 +306,27 @@ def bind_rowwise(str target_name, bint reproducible=False):
         loops = row_loops_of(t, which, row["kinds"], reproducible)
         ufunc = make_ufunc(loops, len(row["kinds"]), 1, row["name"], row["signature"])
         parameters = () if row["parameter"] is None else ((row["parameter"], row["default"]),)
-        take_calls(ufunc, ", ".join(row["operands"]), parameters, check_rows)
+        take_calls(ufunc, ", ".join(row["operands"]), parameters, check_rows, NULL, NULL)
         ufuncs[row["name"]] = ufunc
     return ufuncs
 
 
-def bind(str target_name):
+def bind(str target_name, bint reproducible=False):
     """The ufuncs of one target, as {(activation, pass): ufunc}."""
     cdef const target *t = find_target(target_name)
     cdef const kernel *k
+    cdef Loop bfloat16
     ufuncs = {}
     for which, row in enumerate(ACTIVATIONS):
         parameters = tuple((p["name"], p["default"]) for p in row["parameters"])
         for pass_name, form in row["passes"].items():
-            loops = loops_of(t, which, PASS_NAMES.index(pass_name))
-            k = <const kernel *><size_t>loops[0][1]
-            ufunc = make_ufunc(loops, k.nin, k.nout, form["name"])
-            take_calls(ufunc, ", ".join(form["operands"]), parameters, None)
+            pass_ = PASS_NAMES.index(pass_name)
+            k = find_kernel(t, FLOAT64, <int>which, <pass_number>pass_)
+            loops = integer_loops(t, which, pass_) if row["integers"] else []
+            *others, bfloat16 = (reproducible_loops_of(t, which, pass_) if reproducible
+                                 else loops_of(t, which, pass_))
+            ufunc = make_ufunc([*loops, *others], k.nin, k.nout, form["name"])
+            take_calls(ufunc, ", ".join(form["operands"]), parameters, None, bfloat16.function,
+                       bfloat16.data)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs

@@ -5,7 +5,7 @@ Most libraries take every ufunc as it is. `register` tells astropy what becomes 
 
 import sys
 
-from relu_ufunc._register import bound, ufuncs
+from relu_ufunc._register import registered
 
 __all__ = ["register"]
 
@@ -41,13 +41,15 @@ def register_units():
 
         return helper
 
-    UFUNC_HELPERS.update(dict.fromkeys(ufuncs.values(), dimensionless))
-    for (name, pass_), ufunc in bound.items():
-        if name in HOMOGENEOUS:
-            UFUNC_HELPERS[ufunc] = homogeneous(pass_)
+    for bound, ufuncs in registered.values():
+        UFUNC_HELPERS.update(dict.fromkeys(ufuncs.values(), dimensionless))
+        for (name, pass_), ufunc in bound.items():
+            if name in HOMOGENEOUS:
+                UFUNC_HELPERS[ufunc] = homogeneous(pass_)
 
 
 registrations = {"astropy.units": register_units}
+done = {}  # the number of modules whose ufuncs a library knows
 
 
 def register() -> None:
@@ -74,5 +76,6 @@ def register() -> None:
     >>> relu_ufunc.interop.register()
     """
     for module in registrations.keys() & sys.modules.keys():
-        registrations[module]()
-        del registrations[module]
+        if done.get(module) != len(registered):
+            registrations[module]()
+            done[module] = len(registered)

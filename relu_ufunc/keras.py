@@ -13,8 +13,9 @@ Keras' NumPy backend (``KERAS_BACKEND=numpy``), which does inference only.
 
 import keras as _keras
 
-from relu_ufunc._register import bound as _bound
-from relu_ufunc._register import ufuncs as _ufuncs
+from relu_ufunc._register import registered as _registered
+
+_bound, _ufuncs = next(iter(_registered.values()))  # those of the package
 
 
 def _activation(ufunc, name):

@@ -56,6 +56,25 @@ const struct kernel *find_kernel(const struct target *target, enum dtype dtype, 
     return NULL;
 }
 
+const struct kernel *find_exact_kernel(const struct target *target, enum dtype dtype,
+                                       int activation, enum pass pass)
+{
+    for (int i = 0; i < UNITS; i++) {
+        const kernel_table *table = target->elementwise[i]->exact[dtype];
+        if (table != NULL && (*table)[activation][pass].run != NULL)
+            return &(*table)[activation][pass];
+    }
+    return NULL;
+}
+
+const struct conversion *find_conversions(const struct target *target)
+{
+    const struct conversion *conversions = NULL;
+    for (int i = 0; i < UNITS && conversions == NULL; i++)
+        conversions = target->elementwise[i]->conversions;
+    return conversions;
+}
+
 const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
                                          int log2_size, enum pass pass)
 {

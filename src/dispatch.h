@@ -28,6 +28,10 @@ int runs_anywhere(void);
 
 const struct kernel *find_kernel(const struct target *target, enum dtype dtype, int activation,
                                  enum pass pass);
+/* The exact form: the same bits on every target. */
+const struct kernel *find_exact_kernel(const struct target *target, enum dtype dtype,
+                                       int activation, enum pass pass);
+const struct conversion *find_conversions(const struct target *target);
 const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
                                          int log2_size, enum pass pass);
 const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,

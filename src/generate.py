@@ -1,4 +1,4 @@
-"""Writes what follows from catalogue.toml: C, the rows that Python sees, the type stub.
+"""Writes what follows from catalogue.toml: C, the rows that Python sees, docstrings, the type stub.
 
     python src/generate.py OUTPUT TARGET ...
 
@@ -27,7 +27,9 @@ from pprint import pformat
 from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).parent))  # in safe-path mode Python leaves it out
-from stub import write_stub
+from bounds import CORRECTLY_ROUNDED, NEAR_ZERO, bounds_of
+from docstrings import docstrings
+from stub import write_stubs
 
 CATALOGUE = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
 ELEMENTWISE, ROWWISE, TARGETS = (CATALOGUE[key] for key in ("elementwise", "rowwise", "target"))
@@ -63,16 +65,22 @@ FIELDS = {
             "operand",
             "parameters",
             "integers",
+            "where",
             "kink",
             "at_zero",
             "derivative_zero",
+            "reproducible",
+            "middle",
             *PASSES[1:],
         ),
     ),
-    "forward": (("exact", "result"), (*SHORT_FIELDS, "at_default", "max_ulp", "more")),
+    "forward": (
+        ("exact", "result"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "exceptions"),
+    ),
     "derivative": (
         ("exact", "result"),
-        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "product", "cancels", "exceptions"),
     ),
     "backward": (("exact", "results"), SHORT_FIELDS),
     "backward_from_output": (("exact", "result"), (*SHORT_FIELDS, "max_ulp", "more", "lost")),
@@ -397,8 +405,11 @@ def write_elementwise(target, unit):
         loops, table = integer_functions()
         tables += [*loops, table]
         body += "    .integers = &integers,\n"
+    if unit == "wide":
+        body += "    .conversions = conversions,\n"
     unit_table = f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n"
-    return "\n".join([NOTICE, f'#include "loops/vector_elementwise.h"\n\n{includes}',
+    loops = "convert" if unit == "wide" else "elementwise"
+    return "\n".join([NOTICE, f'#include "loops/vector_{loops}.h"\n\n{includes}',
                       *parts, *tables, unit_table])  # fmt: skip
 
 
@@ -634,17 +645,19 @@ def public_name(name, pass_):
 
 
 def pass_row(name, row, pass_):
-    keys = ("result", "results", "more", "max_ulp", "lost", "cancels")
+    keys = ("result", "results", "more", "max_ulp", "lost", "cancels", "exceptions")
     return {
         "name": public_name(name, pass_),
         "operands": operands_of(row, pass_),
         **{key: row.get(pass_, {}).get(key) for key in keys},
+        "bounds": bounds_of(name, pass_, ELEMENTWISE),
     }
 
 
 def activation_row(name, row):
     """The data of an activation for Python; None where the catalogue says nothing."""
-    keys = ("alias", "summary", "formula", "kink", "at_zero", "derivative_zero", "source")
+    keys = ("alias", "summary", "formula", "where", "kink", "at_zero", "derivative_zero",
+            "source")  # fmt: skip
     example = row["example"]
     return {
         "name": name,
@@ -656,6 +669,9 @@ def activation_row(name, row):
             for parameter in row.get("parameters", [])
         ],
         "integers": row.get("integers", False),
+        "in_float64": row["lanes"] == "wide" or "reproducible" in row,
+        "rational": row["lanes"] == "own",
+        "middle": row.get("middle", "even" if row["lanes"] == "own" else "toward 1/2"),
         "two_gradients": "backward" in row,
         "example": [example] if isinstance(example, str) else example,
         "see_also": row["see_also"],
@@ -677,15 +693,11 @@ def rowwise_row(name, row):
     }
 
 
-def write_catalogue():
-    """The module relu_ufunc._catalogue: the same data, without parsing at import."""
-    rows = {
-        "ACTIVATIONS": [activation_row(name, row) for name, row in ELEMENTWISE.items()],
-        "ROWWISE": [rowwise_row(name, row) for name, row in ROWWISE.items()],
-    }
+def write_module(source, **values):
+    """A Python module of literals."""
     parts = [f"{name} = {pformat(value, width=100, sort_dicts=False)}\n"
-             for name, value in rows.items()]  # fmt: skip
-    return "\n".join(['"""Written by src/generate.py from src/catalogue.toml."""\n', *parts])
+             for name, value in values.items()]  # fmt: skip
+    return "\n".join([f'"""Written by src/generate.py from {source}."""\n', *parts])
 
 
 def main():
@@ -697,15 +709,25 @@ def main():
         sys.exit("\n".join(f"catalogue.toml: {mistake}" for mistake in found))
     arguments.targets.sort(key=list(TARGETS).index)  # best first
     arguments.output.mkdir(parents=True, exist_ok=True)
+    elementwise = [activation_row(name, row) for name, row in ELEMENTWISE.items()]
+    rowwise = [rowwise_row(name, row) for name, row in ROWWISE.items()]
+    kinds = {name: row_kinds(row) for name, row in ROWWISE.items()}
+    stub, reproducible_stub = write_stubs(elementwise, ROWWISE, kinds)
     files = {
         "names.h": write_names(),
         "targets.c": write_targets(arguments.targets),
-        "_catalogue.py": write_catalogue(),
-        "__init__.pyi": write_stub(
-            [activation_row(name, row) for name, row in ELEMENTWISE.items()],
-            ROWWISE,
-            {name: row_kinds(row) for name, row in ROWWISE.items()},
+        "_catalogue.py": write_module(
+            "src/catalogue.toml",
+            ACTIVATIONS=elementwise,
+            ROWWISE=rowwise,
+            CORRECTLY_ROUNDED=CORRECTLY_ROUNDED,
+            NEAR_ZERO=NEAR_ZERO,
         ),
+        "_docstrings.py": write_module(
+            "src/docstrings.py", DOCSTRINGS=docstrings(elementwise, rowwise)
+        ),
+        "__init__.pyi": stub,
+        "reproducible.pyi": reproducible_stub,
     }
     for target in arguments.targets:
         for unit in units_of(target):

@@ -116,6 +116,7 @@ struct row_kernel {
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_OUTPUT, SECOND_DERIVATIVE, PASSES };
 enum dtype { FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE, FLOAT_DTYPES };
+enum { BFLOAT16 = FLOAT_DTYPES }; /* has no kernels of its own */
 /* Signed and unsigned integers of 1, 2, 4 and 8 bytes; bool is an unsigned one. */
 enum { INTEGER_KINDS = 2, INTEGER_SIZES = 4 };
 
@@ -123,11 +124,25 @@ typedef struct kernel kernel_table[ACTIVATIONS][PASSES];
 typedef struct kernel integer_table[INTEGER_KINDS][INTEGER_SIZES][PASSES];
 typedef struct row_kernel row_kernel_table[ROWWISE_FUNCTIONS];
 
+/* To and from float64. The numbers of elements are multiples of CONVERTED.
+
+   narrow    rounds the products with 1 - tolerance and 1 + tolerance. Returns whether all pairs are
+             equal; NaN is not.
+   has_nan   elements of the dtype itself */
+struct conversion {
+    void (*widen)(double *to, const void *from, ptrdiff_t n);
+    bool (*narrow)(void *lower, void *upper, const double *from, ptrdiff_t n, double tolerance);
+    bool (*has_nan)(const void *p, ptrdiff_t n);
+};
+
+enum { CONVERTED = 8 };
+
 /* The kernels of one (target, lanes); NULL for a dtype that it does not compute. Partial
    kernels are short forms, which go before exact ones. */
 struct elementwise_unit {
     const kernel_table *exact[FLOAT_DTYPES], *partial[FLOAT_DTYPES];
     const integer_table *integers;
+    const struct conversion *conversions; /* by dtype */
 };
 
 /* A reproducible kernel goes before the other one where the same bits on every target, or a

@@ -136,8 +136,9 @@ def functions(elementwise, rowwise, kinds_of):
         )
 
 
-def write_stub(elementwise, rowwise, kinds_of):
-    """`kinds_of` has the kind of each operand of each function along an axis."""
+def write_stubs(elementwise, rowwise, kinds_of):
+    """Of the package and of its module `reproducible`. `kinds_of` has the kind of each operand of
+    each function along an axis."""
     classes, lines, names = {}, [], ["__version__", "show_config"]
     for name, kind, overloads in functions(elementwise, rowwise, kinds_of):
         classes[kind] = signature_class(kind, overloads)
@@ -145,7 +146,10 @@ def write_stub(elementwise, rowwise, kinds_of):
         names.append(name)
     exported = "".join(f'    "{name}",\n' for name in sorted(names))
     head, marker, rest = HEAD.read_text("utf-8").partition("__version__: str\n")
+    ufuncs = sorted(names[2:])
     return (
         f"{head}__all__ = [\n{exported}]\n\n{marker}{rest}\n"
-        + "\n".join(classes.values()) + "\n" + "".join(lines)
+        + "\n".join(classes.values()) + "\n" + "".join(lines),
+        "from relu_ufunc import (\n" + "".join(f"    {name} as {name},\n" for name in ufuncs)
+        + ")\n\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in ufuncs) + "]\n",
     )  # fmt: skip

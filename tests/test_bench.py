@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+import time
 from importlib.util import find_spec
 
 import numpy as np
@@ -335,6 +336,14 @@ def test_suite_times_every_statement(suite, name):
         for by in statements:
             track.setup(*(some[0] for some in values), by)
             assert 0 < track(*(some[0] for some in values), by) < 1e6
+
+
+def test_suite_does_not_time_interruptions(suite):
+    from suite import common
+
+    if not common.FINE:
+        pytest.skip("this system's clock of a thread is too coarse")
+    assert common.seconds("sleep(0.05)", {"sleep": time.sleep}) < 0.01
 
 
 def test_suite_skips_what_a_version_lacks(suite, monkeypatch):

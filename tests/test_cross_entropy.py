@@ -1,5 +1,7 @@
 """Losses of softmax: labels, tails, and other libraries as a second oracle."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from support import (
     needs,
     random_rows,
 )
+from test_calls import Subclass
 from test_rowwise import check
 
 import relu_ufunc
@@ -114,6 +117,68 @@ def test_labels_that_are_no_integers(name, label):
     *others, _ = random_rows(name, np.float64, (1, 2))
     with pytest.raises(TypeError, match="softmax_cross_entropy_dense"):
         getattr(relu_ufunc, name)(*others, label)
+
+
+# Their number of dimensions
+
+WHICH_LABELS = {
+    "one-hot": "; for one-hot labels use softmax_cross_entropy_dense",
+    "one-hot of booleans": "; for one-hot labels use softmax_cross_entropy_dense",
+    "columns": r"; drop the axis of length 1: np.squeeze\(label, axis={axis}\)",
+    "more dimensions": "",
+}
+
+
+def as_subclass(array):
+    return array.view(Subclass)
+
+
+def labels_of_many_dimensions(shape, axis):
+    """Labels of the kinds above for x of a shape."""
+    column = [1 if k == axis else size for k, size in enumerate(shape)]
+    return {
+        "one-hot": np.ones(shape, np.int64),
+        "one-hot of booleans": np.ones(shape, bool),
+        "columns": np.ones(column, np.uint8),
+        "more dimensions": np.ones((5, *shape), np.int32),
+    }
+
+
+@labelled
+@pytest.mark.parametrize("kind", WHICH_LABELS)
+@pytest.mark.parametrize("shape, axis", [((3,), 0), ((3, 3), 1), ((4, 3), 0), ((2, 4, 3), 1)])
+@pytest.mark.parametrize("wrap", [np.asarray, np.ndarray.tolist, as_subclass])
+def test_labels_with_the_axis_of_the_classes(name, kind, shape, axis, wrap):
+    """Would broadcast to a result of other rows. Nothing is written."""
+    f, label = getattr(relu_ufunc, name), labels_of_many_dimensions(shape, axis)[kind]
+    x = wrap(random_rows("softmax", np.float32, shape)[0])
+    others, axes = {
+        "softmax_cross_entropy": ([x], [axis, (), ()]),
+        "softmax_cross_entropy_backward": ([1.0, x], [(), axis, (), axis]),
+    }[name]
+    rest = tuple(size for k, size in enumerate(shape) if k != axis)
+    given, of_x, right = (re.escape(str(sizes)) for sizes in (label.shape, shape, rest))
+    text = (
+        rf"^{name}\(\) got label of shape {given} for x of shape {of_x}; label has the shape of x "
+        rf"without the axis of the classes, here {right}"
+        rf"{WHICH_LABELS[kind].format(axis=axis - len(shape))}$"
+    )
+    out = np.full((5, *shape), 7, np.float32)
+    ways = [{"axis": axis}, {"axis": axis - len(shape)}, {"axes": axes}]
+    for more in [*ways, {}] if axis == len(shape) - 1 else ways:
+        with pytest.raises(ValueError, match=text):
+            f(*others, wrap(label), out=out, **more)
+    assert (out == 7).all()
+
+
+@labelled
+def test_labels_of_fewer_dimensions_broadcast(name):
+    *others, label = random_rows(name, np.float32, (4, 5, 3))
+    f = getattr(relu_ufunc, name)
+    for some in (label[0], label[:1], label[:, :1], label[0, 0], label[0, :1]):
+        expected = f(*others, np.broadcast_to(some, (4, 5)).copy())
+        assert_identical(f(*others, some), expected)
+        assert_identical(f(*others, some.tolist()), expected)
 
 
 # Values

@@ -4,6 +4,7 @@ An infinite hyperparameter stands for the limit towards it. So does a zero where
 by it (`celu`, `softplus`): the limit from the side of its sign. Elsewhere a zero is the number 0.
 """
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -229,9 +230,9 @@ def test_nan_is_the_result_unless_no_number_would_change_it(target, name, which,
     """Then it may be either, the same in every dtype."""
     values = evaluate(getattr(ACTIVATIONS[name], which), x, np.array([-3, -0.5, 0.5, 3]))
     results = []
-    for dtype in FLOATS:
+    for dtype, nan in itertools.product(FLOATS, (np.nan, -np.nan)):
         with np.errstate(all="raise"):
-            results.append(float(bind(target)[name, which](dtype(x), dtype(np.nan))))
-    np.testing.assert_array_equal(results, np.full(len(FLOATS), results[0]))
+            results.append(float(bind(target)[name, which](dtype(x), dtype(nan))))
+    np.testing.assert_array_equal(results, np.full(len(results), results[0]))
     settled = all(value == values[0] for value in values)
     assert np.isnan(results[0]) or (settled and results[0] == values[0])

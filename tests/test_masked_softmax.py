@@ -186,13 +186,41 @@ def test_scale_as_operand_and_keyword(name):
     assert f(x, mask, dtype=np.float64).dtype == np.float64
     assert f(x.astype(np.float16), mask).dtype == np.float16
     assert f(x, mask, np.float64(0.5)).dtype == np.float64
-    for wrong in (np.ones((4, 6)), np.ones((4, 6), int), [[0.5] * 6] * 4):
-        with pytest.raises(TypeError):
-            f(x, wrong)
     with pytest.raises(TypeError, match="scale"):
         f(x, mask, None)
     with pytest.raises(TypeError, match="multiple values for argument 'scale'"):
         f(x, mask, 0.5, scale=0.5)
+
+
+INTEGER_MASK = "use mask.astype(bool) for 0 and 1"
+FLOAT_MASK = f"{INTEGER_MASK}, mask == 0 for an additive mask of 0 and -inf"
+
+
+@every
+@pytest.mark.parametrize("scale", [(), (0.5,)])
+@pytest.mark.parametrize(
+    "dtype, remedy", [("i1", INTEGER_MASK), ("u8", INTEGER_MASK), ("f4", FLOAT_MASK)]
+)
+def test_masks_that_are_not_boolean(name, dtype, remedy, scale):
+    mask = np.ones((4, 6), dtype)
+    what = (
+        f"{name}() takes a boolean mask, True where an element counts, not {mask.dtype}; {remedy}"
+    )
+    for x in (np.ones((4, 6), np.float32), [[1.0] * 6] * 4):
+        for more in ({}, {"out": np.ones((4, 6))}, {"axis": 0}, {"dtype": "d"}):
+            with pytest.raises(TypeError) as caught:
+                getattr(relu_ufunc, name)(x, mask, *scale, **more)
+            assert str(caught.value) == what
+    with pytest.raises(TypeError, match="boolean mask"):
+        getattr(relu_ufunc, name)(x, [[0] * 6] * 4)
+
+
+def test_masks_as_their_message_says():
+    x, keep = np.arange(6.0), np.arange(6) % 2 > 0
+    expected = relu_ufunc.masked_softmax(x, keep)
+    assert_identical(relu_ufunc.masked_softmax(x, keep.astype(int).astype(bool)), expected)
+    additive = np.where(keep, 0, -np.inf)
+    assert_identical(relu_ufunc.masked_softmax(x, additive == 0), expected)
 
 
 @every

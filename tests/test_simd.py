@@ -642,8 +642,12 @@ def rounded_twice(a, b, c):
 
 
 def test_mul_add(words):
+    assert_results(words, "v_mul_add", rounded_twice, *triples(words.dtype))
+
+
+def test_fast_mul_add(words):
     oracle = ieee.fma if words.has_fma else rounded_twice
-    assert_results(words, "v_mul_add", oracle, *triples(words.dtype))
+    assert_results(words, "v_fast_mul_add", oracle, *triples(words.dtype))
 
 
 def moderate(dtype, n, seed):

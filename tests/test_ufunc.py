@@ -281,7 +281,7 @@ def test_wrong_calls_name_the_function_and_the_argument(public, function):
     name, keyword = function.public_name, {function.parameter: value}
     with pytest.raises(TypeError, match=rf"{name}\(\).*'{function.parameter}'"):
         public(*operands, value, **keyword)
-    with pytest.raises(TypeError, match=rf"{name}\(\).*'{function.parameter}'"):
+    with pytest.raises(TypeError, match=rf"{name}\(\) missing required argument: "):
         public(*operands[: function.nin - len(function.parameters) - 1], **keyword)
     with pytest.raises(TypeError, match=rf"{name}\(\).*'slope'"):
         public(*operands, value, slope=1)
@@ -304,8 +304,7 @@ def test_none_is_refused_by_name(public, function):
 def test_number_of_operands_counts_the_default(public, function):
     operands = operands_of(function)
     optional = sum(parameter["default"] is not None for parameter in function.parameters)
-    too_few = operands[: function.nin - len(function.parameters) - 1]
-    for wrong in (too_few, operands * 2, [*operands, *[X] * (function.nout + 1)]):
+    for wrong in (operands * 2, [*operands, *[X] * (function.nout + 1)]):
         count = rf"from {function.nin - optional} to {public.nargs} positional .* but {len(wrong)} "
         with pytest.raises(TypeError, match=rf"{function.public_name}\(\) takes {count}"):
             public(*wrong)

@@ -157,7 +157,8 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
     struct dd a = fast_two_sum(sum, e.hi);
     a.lo = v_add(a.lo, v_add(sum_lo, e.lo));
     V left = dd_quotient(dd_mul_unordered(e, a), dd_square(dd_one_plus(e)));
-    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
+    M range = v_and(v_lt(v_abs(x), v_set(limit)), away_from_zero(x, -0.7524614220710163));
+    return in_range(complement_if_positive(x, left), range);
 }
 
 /* Phi(-a) = e^(-a^2/2) mills(a). mills(a) is a polynomial about the nearest of the multiples 0 to
@@ -210,7 +211,8 @@ static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
     V lo = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(hi, g.e.tail, g.mills.lo));
     lo = v_fma(hi, g.e.r, lo);
     V left = v_mul(v_add(hi, lo), g.e.scale);
-    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
+    M range = v_and(v_lt(v_abs(x), v_set(limit)), away_from_zero(x, -0.7517915246935645));
+    return in_range(complement_if_positive(x, left), range);
 }
 #endif
 

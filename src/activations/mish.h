@@ -110,7 +110,11 @@ static ALWAYS_INLINE struct partial mish_derivative_short(V x)
     struct dd d = dd_plus_one(dd_square(a)), cubic = dd_mul_unordered(dd_plus_one(a), d);
     struct dd linear = dd_mul_unordered(dd_from(v_mul(v_set(4), inner)), a);
     struct dd q = dd_accumulate(cubic, linear);
-    return in_range(dd_quotient(dd_mul_unordered(t, q), dd_square(d)), v_gt(x, v_set(lo)));
+    M range = v_gt(x, v_set(lo));
+#if LANE_BITS == 64
+    range = v_and(range, away_from_zero(x, -1.1924312145154935));
+#endif
+    return in_range(dd_quotient(dd_mul_unordered(t, q), dd_square(d)), range);
 }
 #endif
 #endif

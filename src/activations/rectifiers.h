@@ -101,10 +101,10 @@ static inline V hard_shrink_derivative(V x, V lambd)
 /* Odd: zeros have the sign of x, and 0 stays 0 even if lambd is negative. */
 static inline V soft_shrink_forward(V x, V lambd)
 {
-    V zero = v_set(0);
-    M inside = v_or(v_le(v_abs(x), lambd), v_eq(x, zero));
-    V y = v_sub(v_select(inside, zero, x), v_select(inside, zero, v_xor_sign(lambd, x)));
-    return v_keep_nan(lambd, v_copysign(y, x));
+    V zero = v_set(0), zero_of_x = v_copysign(zero, x);
+    M inside = v_le(v_abs(x), v_select(v_lt(lambd, zero), zero, lambd));
+    V change = v_select(inside, zero, v_xor_sign(lambd, x));
+    return v_sub(v_select(inside, zero_of_x, x), change);
 }
 
 static inline V soft_shrink_derivative(V x, V lambd) { return hard_shrink_derivative(x, lambd); }
@@ -277,12 +277,7 @@ static inline V sparse_plus_forward(V x)
     V half = v_set(0.5f), inner = v_flush_tiny(v_clamp(x, -1, 1));
     struct dd sum = fast_two_sum(v_set(1), inner);
     struct dd y = dd_of(v_mul(half, sum.hi), v_mul(half, dd_lo(sum)));
-#ifdef V_HAS_FMA
-    V square = v_fma(y.hi, y.hi, v_mul(sum.hi, dd_lo(y)));
-#else
-    V square = dd_mul(y, y).hi;
-#endif
-    return v_select(v_ge(x, v_set(1)), x, square);
+    return v_select(v_ge(x, v_set(1)), x, dd_mul(y, y).hi);
 }
 
 static inline V sparse_plus_derivative(V x) { return sparse_sigmoid_forward(x); }

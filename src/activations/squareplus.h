@@ -4,10 +4,10 @@
    For a negative b both are NaN, and invalid, where x^2 + b < 0.
 
    Largest errors in ULP:
-   squareplus, float32: 0.500 at -0.000682411 (avx2), 0.500 at 97.0441 (sse42, scalar)
-   squareplus, float64: 0.500 at -375.464 (avx2, sse42, scalar)
-   squareplus', float32: 0.750 at 0.00071305 (avx2), 0.500 at -5.42402e-06 (sse42, scalar)
-   squareplus', float64: 0.750 at 9.27136e-12 (avx2), 0.500 at 0.197652 (sse42, scalar) */
+   squareplus, float32: 1.000 at -0.00084573 (avx2), 0.500 at 97.0441 (sse42, scalar)
+   squareplus, float64: 0.998 at -2.11016e-08 (avx2), 0.500 at -375.464 (sse42, scalar)
+   squareplus', float32: 1.711 at -31.9741 (avx2), 0.500 at -5.42402e-06 (sse42, scalar)
+   squareplus', float64: 1.724 at -256 (avx2), 0.500 at 0.197652 (sse42, scalar) */
 #ifndef ACTIVATIONS_SQUAREPLUS_H
 #define ACTIVATIONS_SQUAREPLUS_H
 
@@ -131,44 +131,45 @@ static inline V squareplus_derivative(V x, V b)
 #define SQUAREPLUS_B 0x1p400
 #endif
 
-struct short_roots {
-    struct dd s, sum;
-    V half_b;
+/* |x|, b / 2, x^2 + b rounded once, its root, and where they are in range */
+struct short_root {
+    V magnitude, half_b, square, s;
     M in_range;
 };
 
 /* Every b is treated alike. */
-static ALWAYS_INLINE struct short_roots short_squareplus_roots(V x, V b)
+static ALWAYS_INLINE struct short_root short_squareplus_root(V x, V b)
 {
-    V magnitude = v_abs(x), half = v_set(0.5f);
+    V magnitude = v_abs(x);
     M range = v_and(v_ge(b, v_set(1 / SQUAREPLUS_B)), v_le(b, v_set(SQUAREPLUS_B)));
     range = v_and(range, v_lt(magnitude, v_set(SQUAREPLUS_FAR)));
     M counts = v_and(range, v_ge(magnitude, v_set(SQUAREPLUS_NEAR)));
     magnitude = v_select(counts, magnitude, v_set(0));
     b = v_select(range, b, v_set(1));
-    struct dd square = two_prod(magnitude, magnitude), sum = two_sum(square.hi, b);
-    V s = v_sqrt(sum.hi);
-    V residual = v_add(v_fma(v_neg(s), s, sum.hi), v_add(sum.lo, square.lo));
-    V s_lo = v_mul(residual, v_mul(half, v_reciprocal_estimate(s)));
-    struct dd both = fast_two_sum(s, magnitude);
-    return (struct short_roots){dd_of(s, s_lo), dd_of(both.hi, v_add(both.lo, s_lo)),
-                                v_mul(half, b), range};
+    V square = v_fma(magnitude, magnitude, b);
+    return (struct short_root){magnitude, v_mul(v_set(0.5f), b), square, v_sqrt(square), range};
 }
 
+/* The rounding error of x^2 + b costs half a unit, those of the root and the sum are recovered. */
 static ALWAYS_INLINE struct partial squareplus_forward_short(V x, V b, bool b_is_4)
 {
     (void)b_is_4;
-    struct short_roots r = short_squareplus_roots(x, b);
-    V right = v_mul(v_set(0.5f), dd_value(r.sum));
-    V left = dd_quotient(dd_from(r.half_b), r.sum);
-    return in_range(v_select(v_gt(x, v_set(0)), right, left), r.in_range);
+    struct short_root r = short_squareplus_root(x, b);
+    V half = v_set(0.5f), residual = v_fma(v_neg(r.s), r.s, r.square);
+    struct dd sum = fast_two_sum(r.s, r.magnitude);
+    sum.lo = v_fma(residual, v_mul(half, v_reciprocal_estimate(r.s)), sum.lo);
+    V left = dd_quotient(dd_from(r.half_b), sum);
+    return in_range(v_select(v_gt(x, v_set(0)), v_mul(half, dd_value(sum)), left), r.in_range);
 }
 
+/* s (|x| + s) as s |x| + (x^2 + b) */
 static ALWAYS_INLINE struct partial squareplus_derivative_short(V x, V b, bool b_is_4)
 {
     (void)b_is_4;
-    struct short_roots r = short_squareplus_roots(x, b);
-    V left = dd_quotient(dd_from(r.half_b), dd_mul_unordered(r.s, r.sum));
+    struct short_root r = short_squareplus_root(x, b);
+    V product = v_fma(r.s, r.magnitude, r.square);
+    V lo = v_fma(r.s, r.magnitude, v_sub(r.square, product));
+    V left = dd_quotient(dd_from(r.half_b), dd_of(product, lo));
     return in_range(complement_if_positive(x, left), r.in_range);
 }
 #endif

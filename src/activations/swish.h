@@ -70,6 +70,8 @@ static ALWAYS_INLINE struct partial swish_forward_short(V x, V beta, bool beta_i
 #endif
 }
 
+#define SWISH_DERIVATIVE_ZERO (-1.2784645427610738)
+
 /* For z <= 0: e a / (1 + e)^2 with e = e^z and a = 1 + z + e. The rounding error of e costs 0.7
    ULP. */
 static ALWAYS_INLINE V left_swish_derivative(V e, struct dd a)
@@ -102,13 +104,20 @@ static ALWAYS_INLINE struct partial swish_derivative_short(V x, V beta, bool bet
     if (beta_is_1) {
         V t = v_neg_abs_clamped(x, 0, limit), e = short_exp(t);
         V left = left_swish_derivative(e, fast_two_sum(v_add(v_set(1), t), e));
-        return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
+        M range = v_lt(v_abs(x), v_set(limit));
+#if LANE_BITS == 64
+        range = v_and(range, away_from_zero(x, SWISH_DERIVATIVE_ZERO));
+#endif
+        return in_range(complement_if_positive(x, left), range);
     }
     struct product z = short_product(x, beta, limit);
     V t = v_neg(v_abs(z.hi)), t_lo = v_neg(v_xor_sign(z.lo, z.hi));
     V e = join_exp(split_exp_dd(t, t_lo));
     struct dd a = fast_two_sum(v_add(v_set(1), t), e);
     a.lo = v_add(a.lo, t_lo);
+#if LANE_BITS == 64
+    z.in_range = v_and(z.in_range, away_from_zero(z.hi, SWISH_DERIVATIVE_ZERO));
+#endif
     return in_range(complement_if_positive(z.hi, left_swish_derivative(e, a)), z.in_range);
 }
 #endif
@@ -151,8 +160,11 @@ static ALWAYS_INLINE struct partial quick_gelu_derivative_short(V x)
     V e = join_exp(split_exp_dd(z.hi, z.lo));
     struct dd a = fast_two_sum(v_add(v_set(1), z.hi), e);
     a.lo = v_add(a.lo, z.lo);
-    return in_range(complement_if_positive(x, left_swish_derivative(e, a)),
-                    v_lt(v_abs(x), v_set(limit)));
+    M range = v_lt(v_abs(x), v_set(limit));
+#if LANE_BITS == 64
+    range = v_and(range, away_from_zero(x, SWISH_DERIVATIVE_ZERO / QUICK_GELU));
+#endif
+    return in_range(complement_if_positive(x, left_swish_derivative(e, a)), range);
 }
 #endif
 

@@ -48,20 +48,35 @@ static inline V tanh_derivative(V x)
     return v_ldexp(dd_value(y.value), v_add(y.exponent, v_set(2)));
 }
 
-/* (x - tanh x) / x^3 as a function of v = x^2, for x <= SHRINK_NEAR */
-static inline struct dd tanh_shrink_ratio(V v)
-{
+/* (x - tanh x) / x^3 as a function of v = x^2, for x <= EXACT_SHRINK_NEAR */
 #if LANE_BITS == 128
+#define EXACT_SHRINK_NEAR SHRINK_NEAR
+static inline struct dd tanh_shrink_ratio(struct dd v)
+{
     /* tanh x = x / (1 + v / (3 + v / (5 + ...))) */
     V one = v_set(1), r = v_set(0);
     for (int k = 41; k >= 3; k -= 2)
-        r = v_div(one, v_add(v_set(k), v_mul(v, r)));
-    return dd_from(v_div(r, v_add(one, v_mul(v, r))));
-#else
-    V tail = v_mul(v, horner(TANH_SHRINK_TAIL, COUNT_OF(TANH_SHRINK_TAIL), v));
-    return dd_add(dd_set(THIRD, THIRD_LOW), dd_from(tail));
-#endif
+        r = v_div(one, v_add(v_set(k), v_mul(v.hi, r)));
+    return dd_from(v_div(r, v_add(one, v_mul(v.hi, r))));
 }
+#elif defined(WIDE)
+#define EXACT_SHRINK_NEAR SHRINK_NEAR
+static inline struct dd tanh_shrink_ratio(struct dd v)
+{
+    V tail = v_mul(v.hi, horner(TANH_SHRINK_TAIL, COUNT_OF(TANH_SHRINK_TAIL), v.hi));
+    return dd_from(v_add(v_set(THIRD), tail));
+}
+#else
+/* Three terms in double words; the others are at most 0.02 of the sum. */
+#define EXACT_SHRINK_NEAR 0.6
+static inline struct dd tanh_shrink_ratio(struct dd v)
+{
+    V rest = horner(TANH_SHRINK_EXACT + 1, COUNT_OF(TANH_SHRINK_EXACT) - 1, v.hi);
+    struct dd linear = dd_mul(v, dd_set(TANH_SHRINK_EXACT[0], TANH_SHRINK_EXACT_LOW[0]));
+    linear.lo = v_add(linear.lo, v_mul(v_mul(v.hi, v.hi), rest));
+    return dd_add(dd_set(THIRD, THIRD_LOW), linear);
+}
+#endif
 
 /* The cube of an |x| < EPSILON could underflow: x is scaled by 2^CUBE_EXPONENT. Below CUBE_LO the
    scaled cube gives a result of 0. */
@@ -80,12 +95,12 @@ static inline struct dd tanh_shrink_ratio(V v)
 static inline V tanh_shrink_forward(V x)
 {
     V zero = v_set(0), one = v_set(1), magnitude = v_abs(x);
-    M far = v_gt(magnitude, v_set(SHRINK_NEAR)), tiny = v_lt(magnitude, v_set(EPSILON));
+    M far = v_gt(magnitude, v_set(EXACT_SHRINK_NEAR)), tiny = v_lt(magnitude, v_set(EPSILON));
     V a = v_select(far, one, magnitude), inner = v_select(tiny, zero, a);
     a = v_mul(a, v_select(tiny, v_exp2(v_set(CUBE_EXPONENT)), one));
     a = v_select(v_lt(a, v_set(CUBE_LO)), v_select(v_eq(a, zero), zero, v_set(CUBE_LO)), a);
     struct dd cube = dd_mul_by(two_prod(a, a), a);
-    V near = dd_value(dd_mul(cube, tanh_shrink_ratio(v_mul(inner, inner))));
+    V near = dd_value(dd_mul(cube, tanh_shrink_ratio(two_prod(inner, inner))));
     near = v_ldexp(near, v_select(tiny, v_set(-3 * CUBE_EXPONENT), zero));
     V clamped = v_abs_clamped(x, MANTISSA_BITS), max = v_set(4 / EPSILON);
     struct scaled_dd gate = logistic(dd_from(v_mul(v_set(-2), clamped))).open;

@@ -12,7 +12,7 @@
 enum { BLOCK = 256, ITEM = sizeof(uint16_t) };
 
 /* Inlined, so that vectors are made where `step` is a constant. */
-static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t n)
+static inline void widen_steps(float *to, const char *from, ptrdiff_t step, ptrdiff_t n)
 {
     for (ptrdiff_t i = 0; i < n; i++) {
         uint16_t a;
@@ -21,16 +21,14 @@ static inline void widen(float *to, const char *from, ptrdiff_t step, ptrdiff_t 
     }
 }
 
-/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. NaN
-   keeps its sign, and stays NaN even where its payload is in the lower half alone. */
-static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
+/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. */
+static inline void narrow_steps(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
 {
     int32_t overflows = 0, underflows = 0;
     for (ptrdiff_t i = 0; i < n; i++) {
         uint32_t bits = bits_of_float(from[i]);
-        uint32_t rounded = bits + 0x7fff + ((bits >> 16) & 1);
         int32_t magnitude = bits & 0x7fffffff;
-        uint16_t a = (uint16_t)((magnitude > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
+        uint16_t a = bfloat16_of_float(from[i]);
         overflows |= magnitude >= 0x7f7f8000 && magnitude < 0x7f800000;
         underflows |= magnitude < BFLOAT16_NORMAL && (bits & 0xffff) != 0;
         memcpy(to + i * step, &a, sizeof a);
@@ -39,6 +37,22 @@ static inline void narrow(char *to, ptrdiff_t step, const float *from, ptrdiff_t
         raise_overflow();
     if (underflows)
         raise_underflow();
+}
+
+void bfloat16_to_float(float *to, const char *from, ptrdiff_t step, ptrdiff_t n)
+{
+    if (step == ITEM)
+        widen_steps(to, from, ITEM, n);
+    else
+        widen_steps(to, from, step, n);
+}
+
+void float_to_bfloat16(char *to, ptrdiff_t step, const float *from, ptrdiff_t n)
+{
+    if (step == ITEM)
+        narrow_steps(to, ITEM, from, n);
+    else
+        narrow_steps(to, step, from, n);
 }
 
 void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
@@ -62,18 +76,11 @@ void bfloat16_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *st
         ptrdiff_t count = n - at < length ? n - at : length;
         for (int k = 0; k < nin; k++) {
             const char *from = args[k] + at * steps[k];
-            if (steps[k] == ITEM)
-                widen(blocks[k], from, ITEM, count);
-            else
-                widen(blocks[k], from, steps[k], block_steps[k] == 0 ? 1 : count);
+            bfloat16_to_float(blocks[k], from, steps[k], block_steps[k] == 0 ? 1 : count);
         }
         elementwise_loop(block_args, &count, block_steps, data);
         for (int k = nin; k < nargs; k++) {
-            char *to = args[k] + at * steps[k];
-            if (steps[k] == ITEM)
-                narrow(to, ITEM, blocks[k], count);
-            else
-                narrow(to, steps[k], blocks[k], count);
+            float_to_bfloat16(args[k] + at * steps[k], steps[k], blocks[k], count);
         }
     }
 }

@@ -94,11 +94,12 @@ static Py_ssize_t required_inputs(const struct function *function)
     return count;
 }
 
+/* NumPy's own message would count the parameters among the required ones. */
 static int refuse_count(const struct call *call)
 {
-    PyErr_Format(PyExc_TypeError, "%s() takes from %zd to %d positional arguments but %zd %s given",
-                 call->ufunc->name, required_inputs(call->function), call->ufunc->nargs,
-                 call->count, call->count == 1 ? "was" : "were");
+    PyErr_Format(
+        PyExc_TypeError, "%s() takes from %zd to %d positional arguments but %zd were given",
+        call->ufunc->name, required_inputs(call->function), call->ufunc->nargs, call->count);
     return -1;
 }
 
@@ -120,13 +121,6 @@ static int complete_parameter(struct call *call, int k)
                      parameter->name);
         return -1;
     }
-    if (by_keyword && count < before) {
-        PyErr_Format(PyExc_TypeError,
-                     "%s() takes %zd positional argument%s before '%U' but %zd %s given", name,
-                     before, before == 1 ? "" : "s", parameter->name, count,
-                     count == 1 ? "was" : "were");
-        return -1;
-    }
     if (parameter->default_value == NULL && call->parameters[k] == NULL && count >= before) {
         PyErr_Format(PyExc_TypeError, "%s() missing required argument: '%U'", name,
                      parameter->name);
@@ -138,14 +132,13 @@ static int complete_parameter(struct call *call, int k)
 static int complete_parameters(struct call *call)
 {
     const struct function *function = call->function;
-    Py_ssize_t count = call->count;
     bool optional = false;
     for (int k = 0; k < function->parameter_count; k++) {
         if (complete_parameter(call, k) < 0)
             return -1;
         optional |= function->parameters[k].default_value != NULL;
     }
-    if (optional && (count < function->free_inputs || count > call->ufunc->nargs))
+    if (optional && call->count > call->ufunc->nargs)
         return refuse_count(call);
     return 0;
 }

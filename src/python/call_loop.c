@@ -8,9 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "loops/strided_elementwise.h"
 #include "loops/overlap.h"
-#include "loops/strided_rowwise.h"
 #include "simd/flags.h"
 
 enum {
@@ -36,7 +34,7 @@ static bool describe(const struct call *call, struct common *common)
     *common = (struct common){array, PyArray_TYPE(array), PyArray_NDIM(array), PyArray_SIZE(array),
                               (size_t)PyArray_ITEMSIZE(array)};
     return common->dimensions > 0 && common->size > 0 && common->type < BUILTIN_TYPES &&
-           common->type != NPY_LONGDOUBLE && call->function->kernels[common->type] != NULL;
+           common->type != NPY_LONGDOUBLE && call->function->loops[common->type] != NULL;
 }
 
 static bool is_alike(PyObject *operand, const struct common *common)
@@ -97,15 +95,12 @@ static int as_numpy(int raised)
 static PyObject *run(const struct call *call, const struct common *common, char **data,
                      const npy_intp *dimensions, const npy_intp *steps, PyObject *output)
 {
-    void *kernel = (void *)call->function->kernels[common->type];
+    const struct function *function = call->function;
     PyThreadState *thread = NULL;
     clear_flags();
     if (common->size >= LONG_CALL)
         thread = PyEval_SaveThread();
-    if (call->function->along_axis)
-        rowwise_loop(data, dimensions, steps, kernel);
-    else
-        elementwise_loop(data, dimensions, steps, kernel);
+    function->loops[common->type](data, dimensions, steps, function->data[common->type]);
     if (thread != NULL)
         PyEval_RestoreThread(thread);
     int raised = as_numpy(raised_flags());
@@ -270,7 +265,7 @@ static bool call_rows(const struct call *call, const struct common *common, PyOb
                       PyObject **result)
 {
     int nin = call->ufunc->nin, axis;
-    const struct row_kernel *kernel = call->function->kernels[common->type];
+    const struct row_kernel *kernel = call->function->data[common->type];
     struct operand_rows operands[MAX_OPERANDS];
     bool rows_only = kernel->nin == kernel->operand_count && !kernel->masked && !kernel->reduces;
     if (!rows_only || !find_axis(call, common, &axis))

@@ -59,15 +59,20 @@ static int add_parameter(struct function *function, PyObject *pair)
     return parameter->default_value == NULL ? 0 : make_defaults(parameter);
 }
 
-static int find_label(const struct row_kernel *kernel)
+/* The index of the operand of this kind, or -1. */
+static int find_operand(const PyUFuncObject *ufunc, int kind)
 {
+    if (!ufunc->core_enabled)
+        return -1;
+    const struct row_kernel *kernel = ufunc->data[0];
     int k = kernel->operand_count - 1;
-    while (k >= 0 && kernel->operands[k] != LABEL_OPERAND)
+    while (k >= 0 && kernel->operands[k] != kind)
         k--;
     return k;
 }
 
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check)
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check,
+               PyUFuncGenericFunction bfloat16_loop, void *bfloat16_data)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     struct function *function = PyMem_Calloc(1, sizeof *function);
@@ -80,10 +85,16 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObjec
         PyMem_Free(function);
         return -1;
     }
-    for (int i = 0; i < ufunc->ntypes; i++)
-        function->kernels[(int)ufunc->types[i * ufunc->nargs]] = ufunc->data[i];
+    for (int i = 0; i < ufunc->ntypes; i++) {
+        int type = ufunc->types[i * ufunc->nargs];
+        function->loops[type] = ufunc->functions[i];
+        function->data[type] = ufunc->data[i];
+    }
+    function->bfloat16_loop = bfloat16_loop;
+    function->bfloat16_data = bfloat16_data;
     function->along_axis = ufunc->core_enabled;
-    function->label = function->along_axis ? find_label(ufunc->data[0]) : -1;
+    function->label = find_operand(ufunc, LABEL_OPERAND);
+    function->mask = find_operand(ufunc, MASK_OPERAND);
     function->free_inputs = ufunc->nin - (int)PyTuple_Size(parameters);
     function->operands = Py_NewRef(operands);
     function->check = unless_none(check);

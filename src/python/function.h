@@ -23,9 +23,13 @@ struct parameter {
 };
 
 struct function {
-    const void *kernels[BUILTIN_TYPES]; /* by type number; NULL: there is no loop for it */
+    /* By type number; NULL: there is no loop for it. */
+    PyUFuncGenericFunction loops[BUILTIN_TYPES];
+    void *data[BUILTIN_TYPES];
+    PyUFuncGenericFunction bfloat16_loop;
+    void *bfloat16_data;
     bool along_axis;    /* the kernels are row kernels */
-    int label;          /* the input of integer labels, or -1 */
+    int label, mask;    /* the inputs of integer labels and of a boolean mask, or -1 */
     int free_inputs;    /* the inputs without the parameters */
     PyObject *operands; /* their names: "grad, x" */
     int parameter_count;
@@ -40,8 +44,9 @@ struct function *function_of(const PyUFuncObject *ufunc);
 PyObject *default_array(const struct parameter *parameter, PyArray_Descr *stolen_dtype);
 
 /* Makes the calls of `self`, a new ufunc, go through call_ufunc. `parameters` is a tuple of pairs
-   (name, default), with None as the default of one that is required; `check` may be None. Returns
-   0, or -1 with an exception set. */
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check);
+   (name, default), with None as the default of one that is required; `check` may be None; an
+   elementwise function has a loop for bfloat16. Returns 0, or -1 with an exception set. */
+int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check,
+               PyUFuncGenericFunction bfloat16_loop, void *bfloat16_data);
 
 #endif

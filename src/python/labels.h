@@ -1,4 +1,4 @@
-/* Labels that are outside of the range of their rows. */
+/* Labels of a wrong shape, or outside of the range of their rows. */
 #ifndef PYTHON_LABELS_H
 #define PYTHON_LABELS_H
 
@@ -11,8 +11,5 @@ int check_labels(const struct call *call);
 /* Whether a loop on this thread met a wrong label since the last question; then a ValueError is
    set. A loop checks again, since an operand may change and an override may call it. */
 bool met_wrong_label(const struct call *call);
-
-/* Whether the labels of the call are floating-point numbers. */
-bool has_float_labels(const struct call *call);
 
 #endif

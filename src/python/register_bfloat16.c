@@ -6,8 +6,6 @@
    then answers as NumPy's own. */
 #include "python/register_bfloat16.h"
 
-#include "loops/bfloat16.h"
-
 static _Atomic(int) bfloat16 = NPY_NOTYPE; /* its type number, once it is known */
 
 /* The type number of ml_dtypes.bfloat16, or NPY_NOTYPE where ml_dtypes has not been imported. */
@@ -59,8 +57,8 @@ static int register_loop(PyUFuncObject *ufunc, struct function *function)
     int types[MAX_OPERANDS];
     for (int i = 0; i < ufunc->nargs; i++)
         types[i] = atomic_load(&bfloat16);
-    if (PyUFunc_RegisterLoopForType(ufunc, types[0], (PyUFuncGenericFunction)bfloat16_loop, types,
-                                    (void *)function->kernels[NPY_FLOAT]) < 0)
+    if (PyUFunc_RegisterLoopForType(ufunc, types[0], function->bfloat16_loop, types,
+                                    function->bfloat16_data) < 0)
         return -1;
     atomic_store(&function->has_bfloat16, true);
     return 0;

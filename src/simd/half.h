@@ -50,6 +50,15 @@ static inline void raise_division(void)
     zero = 1 / zero;
 }
 
+/* To nearest, ties to even, without a flag. A NaN stays one even if its payload is in the lower
+   half alone. */
+static inline uint16_t bfloat16_of_float(float a)
+{
+    uint32_t bits = bits_of_float(a), rounded = bits + 0x7fff + ((bits >> 16) & 1);
+    int32_t magnitude = bits & 0x7fffffff;
+    return (uint16_t)((magnitude > 0x7f800000 ? bits | 0x400000 : rounded) >> 16);
+}
+
 static inline float half_to_float(uint16_t h)
 {
     uint32_t sign = (uint32_t)(h & 0x8000) << 16;

@@ -119,6 +119,15 @@ def tanh_shrink_tail(degree, bits):
                       measured=lambda v: v / functions.tanh_shrink_ratio(v))  # fmt: skip
 
 
+def tanh_shrink_exact(degree):
+    return Polynomial("TANH_SHRINK_EXACT", "((x - tanh x) / x^3 - 1/3) / x^2 as a function of "
+                      "v = x^2", functions.tanh_shrink_tail, lambda: (mpf(0), mpf(3) / 8),
+                      lambda v: (v + mpf("0.001")) / functions.tanh_shrink_ratio(v),
+                      "(v + 0.001) x^3 / (x - tanh x)", "relative to x - tanh x", degree, FLOAT64,
+                      residuals=1,
+                      measured=lambda v: v / functions.tanh_shrink_ratio(v))  # fmt: skip
+
+
 def gauss_tail(degree, residuals):
     return Polynomial("GAUSS_TAIL", "(a + 4) Phi(-a) e^(a^2/2) as a function of "
                       "t = (a - 4) / (a + 4)", functions.gauss_tail, lambda: (mpf(-1), mpf(1)),
@@ -252,6 +261,7 @@ NARROW = [
     expm1_tail("EXP_TAIL_SHORT", 9, FLOAT64),
     expm1_tail("EXP_TAIL_LONG", 10, FLOAT64),
     tanh_shrink_tail(14, FLOAT64),
+    tanh_shrink_exact(13),
 ]
 TABLES = [*FLOAT32_LANES, *FLOAT64_LANES, *WIDE, *NARROW]
 

@@ -1,30 +1,13 @@
-"""Signatures and numpydoc docstrings of the ufuncs, from the rows of the catalogue."""
+"""The numpydoc docstrings of the ufuncs, from the rows of the catalogue."""
 
 from functools import partial
-from inspect import Parameter, Signature
 from textwrap import fill
 
-from relu_ufunc._bounds import CORRECTLY_ROUNDED, NEAR_ZERO, ROWS, bound
-from relu_ufunc._catalogue import ROWWISE
-
-POSITIONAL = Parameter.POSITIONAL_ONLY
-EITHER = Parameter.POSITIONAL_OR_KEYWORD
-KEYWORD = Parameter.KEYWORD_ONLY
+from bounds import CORRECTLY_ROUNDED, NEAR_ZERO
+from signatures import has_two_gradients, keeps_dimensions, rowwise_signature, signature
 
 wrap = partial(fill, width=92, break_on_hyphens=False)
 indented = partial(wrap, initial_indent="    ", subsequent_indent="    ")
-
-# Parameters of every ufunc after its operands, as inspect.signature(numpy.exp) shows it.
-UFUNC_OPTIONS = [
-    Parameter("where", KEYWORD, default=True),
-    Parameter("casting", KEYWORD, default="same_kind"),
-    Parameter("order", KEYWORD, default="K"),
-    Parameter("dtype", KEYWORD, default=None),
-    Parameter("subok", KEYWORD, default=True),
-    Parameter("signature", KEYWORD, default=None),
-]
-
-ROWWISE_SUMMARIES = {row["name"]: row["summary"] for row in ROWWISE}
 
 HEADLINES = {
     "forward": "{summary}.",
@@ -88,41 +71,6 @@ Examples
 """
 
 
-def has_two_gradients(row, pass_):
-    return pass_ == "backward" and row["two_gradients"]
-
-
-def signature(row, pass_):
-    """The signature for inspect: the parameters with their defaults."""
-    operands = row["passes"][pass_]["operands"]
-    parameters = [Parameter(operand, POSITIONAL) for operand in operands]
-    for parameter in row["parameters"]:
-        default = Parameter.empty if parameter["default"] is None else parameter["default"]
-        parameters.append(Parameter(parameter["name"], EITHER, default=default))
-    out = (None, None) if has_two_gradients(row, pass_) else None
-    parameters.append(Parameter("out", EITHER, default=out))
-    return Signature(parameters + UFUNC_OPTIONS)
-
-
-def keeps_dimensions(row):
-    """Whether NumPy takes keepdims=: every input has rows, and the result has none."""
-    return row["signature"].replace("(n)", "").strip(",") == "->()"
-
-
-def rowwise_signature(row):
-    """The signature of a generalized ufunc for inspect."""
-    parameters = [Parameter(operand, POSITIONAL) for operand in row["operands"]]
-    if row["parameter"] is not None:
-        parameters.append(Parameter(row["parameter"], EITHER, default=row["default"]))
-    parameters.append(Parameter("out", EITHER, default=None))
-    options = UFUNC_OPTIONS[1:]  # without where
-    options.append(Parameter("axes", KEYWORD, default=None))
-    options.append(Parameter("axis", KEYWORD, default=-1))
-    if keeps_dimensions(row):
-        options.append(Parameter("keepdims", KEYWORD, default=False))
-    return Signature(parameters + options)
-
-
 def array_like(name, meaning, optional=False):
     return f"{name} : array_like{', optional' if optional else ''}\n{indented(meaning)}"
 
@@ -164,7 +112,7 @@ def describe_parameters(row, pass_):
     return "\n".join(described)
 
 
-def describe_see_also(row, pass_):
+def describe_see_also(row, pass_, rows):
     """The other passes, then similar functions in the same pass."""
     relation = dict(RELATION)
     if row["two_gradients"]:
@@ -175,12 +123,12 @@ def describe_see_also(row, pass_):
         if other != pass_
     ]
     for other in row["see_also"]:
-        if other not in ROWS:
-            lines.append(f"{other} : {ROWWISE_SUMMARIES[other]}.")
+        passes = rows[other].get("passes")
+        if passes is None:  # along an axis
+            lines.append(f"{other} : {rows[other]['summary']}.")
             continue
-        there = pass_ if pass_ in ROWS[other]["passes"] else "forward"
-        name = ROWS[other]["passes"][there]["name"]
-        lines.append(f"{name} : {HEADLINES[there].format(**ROWS[other])}")
+        there = pass_ if pass_ in passes else "forward"
+        lines.append(f"{passes[there]['name']} : {HEADLINES[there].format(**rows[other])}")
     return "\n".join(lines)
 
 
@@ -230,6 +178,12 @@ def describe_alias(row, pass_):
 
 
 def explain(row, pass_):
+    """What is computed, and the symbols of the formula."""
+    text = explain_pass(row, pass_)
+    return text if row["where"] is None else f"{text} {row['where']}"
+
+
+def explain_pass(row, pass_):
     formula, name = f"``{row['formula']}``", row["name"]
     if pass_ == "forward":
         return f"Computes {formula} for each element."
@@ -261,7 +215,7 @@ def describe_notes(row, pass_):
         dtypes = "Booleans, integers and floats of every width keep their dtype."
     else:
         dtypes = "Floats of every width keep their dtype; integers promote to floats."
-    ulp = bound(row["name"], pass_, "float32")
+    ulp = row["passes"][pass_]["bounds"]["float32"]["default"]
     if row["kind"] == "gated" and ulp != CORRECTLY_ROUNDED:
         error = (
             f"The relative error is that of `{row['see_also'][0]}` and half a unit in the last "
@@ -328,8 +282,7 @@ def np_array(text):
     return f"array({text})"
 
 
-def docstring(row, pass_):
-    """The docstring of one ufunc."""
+def docstring(row, pass_, rows):
     required = [f"`{p['name']}`" for p in row["parameters"] if p["default"] is None]
     return TEMPLATE.format(
         call=f"{row['passes'][pass_]['name']}{signature(row, pass_)}",
@@ -340,7 +293,7 @@ def docstring(row, pass_):
         returns=describe_result(row, pass_),
         type_error=f", or if {required[0]} is missing" if required else "",
         notes=describe_notes(row, pass_),
-        see_also=describe_see_also(row, pass_),
+        see_also=describe_see_also(row, pass_, rows),
         source=reference(row),
         example=example(row, pass_),
     )
@@ -409,8 +362,7 @@ OPERANDS = {
     "the opposite of `numpy.ma`. It broadcasts over the other axes: ``(n, n)`` for a causal mask, "
     "``(batch, 1, 1, n)`` for a padding mask.",
     ("label", "label"): "Integers of any dtype: the index of the true class in each row. Its shape "
-    "is that of `x` without `axis`. Other shapes broadcast: for `x` of shape ``(m, n)``, labels of "
-    "shape ``(m, 1)`` make a result of shape ``(m, m)``.",
+    "is that of `x` without `axis`, or broadcasts against it, in fewer dimensions than `x` has.",
     ("value", "grad"): "Gradient of the final loss with respect to the loss of each row, for "
     "instance ``1 / len(x)`` for a mean. Without the axis of the rows.",
 }
@@ -419,8 +371,9 @@ SPECIAL = {
     "softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
     "log_softmax": "A row with NaN, with inf or with only -inf is NaN, without a warning.",
     "logsumexp": "NaN in a row makes it NaN, without a warning; only -inf gives -inf, inf gives "
-    "inf, and an empty row -inf. Where the maximum and the logarithm cancel, the error is within 4 "
-    "units in the last place of float64, or of the maximum in float64 itself.",
+    "inf, and an empty row -inf. Where the maximum and the logarithm cancel, the error is "
+    "absolute: 4 units in the last place that the maximum of the row has in float64, in float32 "
+    "too, or 2**-50 if the maximum is between -2 and 2.",
     "softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
     "log_softmax_backward": "NaN in `grad` makes its row NaN, without a warning.",
     "masked_softmax": "A masked element does not count, whatever its value, and its result is 0; "
@@ -448,7 +401,8 @@ ROW_TYPE_ERROR = {
 }
 LABEL_ERROR = """
 ValueError
-    If a label is outside [0, n) for rows of n elements. Nothing is written then."""
+    If a label is outside [0, n) for rows of n elements, or `label` has as many dimensions as `x`,
+    as one-hot labels have. Nothing is written then."""
 
 
 def describe_row_operands(row):
@@ -484,10 +438,8 @@ def describe_row_result(row):
     return "y : ndarray\n    The result of each row, in the shape of `x`."
 
 
-def rowwise_docstring(row):
-    """The docstring of one generalized ufunc."""
+def rowwise_docstring(row, rows):
     reduces = row["signature"].endswith("->()")
-    summaries = {**{name: other["summary"] for name, other in ROWS.items()}, **ROWWISE_SUMMARIES}
     in_place = row["operands"][row["kinds"].index("row")]
     return ROWWISE_TEMPLATE.format(
         **{key: row[key] for key in ("summary", "signature", "name", "example")},
@@ -495,7 +447,7 @@ def rowwise_docstring(row):
         explanation=wrap(f"Computes ``{row['formula']}`` for each row, that is, along one axis."),
         source=reference(row),
         parameters=describe_row_operands(row),
-        see_also="\n".join(f"{other} : {summaries[other]}." for other in row["see_also"]),
+        see_also="\n".join(f"{other} : {rows[other]['summary']}." for other in row["see_also"]),
         more=row["more"],
         in_place="" if reduces else f". ``out={in_place}`` computes in place",
         keepdims="keepdims : bool, optional\n    Whether that axis stays, with length 1.\n"
@@ -507,3 +459,14 @@ def rowwise_docstring(row):
         error=describe_row_error(row),
         result=f"np.float64({row['result']})" if reduces else f"array({row['result']})",
     )
+
+
+def docstrings(elementwise, rowwise):
+    """The docstring of each ufunc by its name."""
+    rows = {row["name"]: row for row in [*elementwise, *rowwise]}
+    texts = {
+        form["name"]: docstring(row, pass_, rows)
+        for row in elementwise
+        for pass_, form in row["passes"].items()
+    }
+    return texts | {row["name"]: rowwise_docstring(row, rows) for row in rowwise}
