@@ -41,6 +41,7 @@ cdef extern from "dispatch.h":
     const conversion *find_conversions(const target *)
     const kernel *find_integer_kernel(const target *, int, int, pass_number)
     const row_kernel *find_row_kernel(const target *, dtype_number, int)
+    const row_kernel *find_reproducible_row_kernel(const target *, dtype_number, int)
     size_t last_level_cache()
 
 
@@ -281,25 +282,30 @@ cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=No
         NULL if signature is None else keep(signature))
 
 
-cdef list row_loops_of(const target *t, int which, list kinds):
+cdef list row_loops_of(const target *t, int which, list kinds, bint reproducible):
     """The loops of a function along an axis, in the order of promotion. Labels of every integer
     type are cast to one of two."""
     label_types = (cnp.NPY_INT64, cnp.NPY_UINT64) if "label" in kinds else (None,)
+    cdef const row_kernel *k
     loops = []
     for number, dtype in FLOAT_TYPES:
+        if reproducible:
+            k = find_reproducible_row_kernel(t, dtype, which)
+        else:
+            k = find_row_kernel(t, dtype, which)
         for label in label_types:
             types = [{"mask": cnp.NPY_BOOL, "label": label}.get(kind, number) for kind in kinds]
-            loops.append(make_loop([*types, number], <void *>rowwise_loop,
-                                   find_row_kernel(t, dtype, which)))
+            loops.append(make_loop([*types, number], <void *>rowwise_loop, k))
     return loops
 
 
 def bind_rowwise(str target_name, bint reproducible=False):
-    """The generalized ufuncs of one target by their names."""
+    """The generalized ufuncs of one target by their names. The bits of the reproducible ones are
+    the same on every target."""
     cdef const target *t = find_target(target_name)
     ufuncs = {}
     for which, row in enumerate(ROWWISE):
-        loops = row_loops_of(t, which, row["kinds"])
+        loops = row_loops_of(t, which, row["kinds"], reproducible)
         ufunc = make_ufunc(loops, len(row["kinds"]), 1, row["name"], row["signature"])
         parameters = () if row["parameter"] is None else ((row["parameter"], row["default"]),)
         take_calls(ufunc, ", ".join(row["operands"]), parameters, check_rows, NULL, NULL)

@@ -86,15 +86,32 @@ const struct kernel *find_integer_kernel(const struct target *target, int is_uns
     return kernel != NULL && kernel->run != NULL ? kernel : NULL;
 }
 
+static const struct row_kernel *kernel_in(const row_kernel_table *table, int function)
+{
+    return table != NULL && (*table)[function].begin != NULL ? &(*table)[function] : NULL;
+}
+
 const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,
                                          int function)
 {
-    for (int i = 0; i < UNITS; i++) {
-        const row_kernel_table *table = target->rowwise[i]->tables[dtype];
-        if (table != NULL && (*table)[function].begin != NULL)
-            return &(*table)[function];
+    const struct row_kernel *kernel = NULL;
+    for (int i = 0; i < UNITS && kernel == NULL; i++)
+        kernel = kernel_in(target->rowwise[i]->tables[dtype], function);
+    return kernel;
+}
+
+/* The first unit has lanes of 32 bits. */
+const struct row_kernel *find_reproducible_row_kernel(const struct target *target, enum dtype dtype,
+                                                      int function)
+{
+    const struct row_kernel *kernel = NULL;
+    for (int i = 1; i < UNITS && kernel == NULL; i++) {
+        const struct rowwise_unit *unit = target->rowwise[i];
+        kernel = kernel_in(unit->reproducible[dtype], function);
+        if (kernel == NULL)
+            kernel = kernel_in(unit->tables[dtype], function);
     }
-    return NULL;
+    return kernel;
 }
 
 #if defined(__x86_64__) || defined(__i386__)

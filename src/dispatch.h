@@ -36,6 +36,9 @@ const struct kernel *find_integer_kernel(const struct target *target, int is_uns
                                          int log2_size, enum pass pass);
 const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,
                                          int function);
+/* Its bits do not depend on the target, except for longdouble. */
+const struct row_kernel *find_reproducible_row_kernel(const struct target *target, enum dtype dtype,
+                                                      int function);
 
 /* Bytes of the last-level cache; a guess where the system does not tell. */
 size_t last_level_cache(void);

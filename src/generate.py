@@ -11,14 +11,15 @@ function, pass and dtype, and the tables of these functions:
 ==========  =================================================================
 float32     functions with lanes = "own" and all short forms, on float32 and
             float16; softmax and log_softmax; relu on integers
-wide        exact forms and the other rowwise functions in lanes of float64,
-            on float32 and float16
+wide        exact forms in lanes of float64, on float32 and float16: of the
+            elementwise functions with lanes = "wide", and of all rowwise ones
 float64     everything on float64
 longdouble  everything on longdouble; target scalar only
 ==========  =================================================================
 """
 
 import argparse
+import itertools
 import sys
 import tomllib
 from pathlib import Path
@@ -113,9 +114,11 @@ FIELDS = {
             "outside",
             "float16",
             "short",
+            "reproducible",
         ),
     ),
     "row_exact": (("term", "add"), ("second", "third", "value", "result", "float16")),
+    "row_reproducible": (("result",), ()),
     "row_short": (("dtypes", "limits", "term", "add"), ("value", "result", "float16")),
 }
 INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
@@ -152,7 +155,7 @@ def mistakes(catalogue):
     for name, table in catalogue["rowwise"].items():
         where = f"rowwise.{name}"
         found += mistakes_in("rowwise", where, table)
-        for form in ("exact", "short"):
+        for form in ("exact", "short", "reproducible"):
             if form in table:
                 found += mistakes_in(f"row_{form}", f"{where}.{form}", table[form])
     return found
@@ -426,10 +429,15 @@ def row_kinds(row):
 
 
 class RowFunction:
-    """One function along an axis for one dtype, and how the C functions for it look."""
+    """One function along an axis for one dtype, and how the C functions for it look.
 
-    def __init__(self, name, dtype, element, ctype):
-        self.name, self.dtype, self.element, self.ctype = name, dtype, element, ctype
+    In a unit other than float32, float16 needs no functions of its own. A reproducible kernel has
+    the results of [rowwise.NAME.reproducible]: from inputs, not from rounded terms.
+    """
+
+    def __init__(self, name, unit, dtype, *, reproducible=False):
+        self.name, self.unit, self.dtype, self.reproducible = name, unit, dtype, reproducible
+        self.element, self.ctype = DTYPES[unit][dtype]
         self.row = ROWWISE[name]
         self.kinds = row_kinds(self.row)
         self.nin = sum(kind in ("row", "mask") for kind in self.kinds)
@@ -439,14 +447,18 @@ class RowFunction:
         self.reduces = self.row["signature"].endswith("->()")
         self.origin = self.row.get("origin", "0")
         self.totals = 3 if "second" in self.row["exact"] else 1
-        self.has_short = lane_dtype(dtype) in self.row.get("short", {}).get("dtypes", [])
+        self.has_short = unit in self.row.get("short", {}).get("dtypes", [])
         # Terms are kept where they have the precision of a lane.
-        self.keeps_terms = "scale_kept" in self.row and element == "AS_LANE"
+        is_lane = self.element == "AS_LANE"
+        self.keeps_terms = "scale_kept" in self.row and is_lane and not reproducible
 
     def find(self, key, form=None):
         """A function in C, or None."""
         table = self.row[form] if form else self.row
-        return table.get(self.dtype, {}).get(key, table.get(key))
+        if self.reproducible and form:
+            table = table | self.row["reproducible"]
+        own = table.get(self.dtype, {}) if self.unit == "float32" else {}
+        return own.get(key, table.get(key))
 
     def shape(self, **fields):
         """A struct row_shape of the fields that are not 0."""
@@ -490,6 +502,8 @@ def row_form(f, form):
         outside = f.row.get("outside", "0")
         calls["result"] = f"{f.vectors()}row_results(state, vectors, shape, {result}, {outside})"
     names = {field: f"{f.name}_{field}_{suffix}" for field in calls}
+    if f.reproducible:
+        names["result"] += "_reproducible"
     functions = {names[field]: row_pass(names[field], call) for field, call in calls.items()}
     fields = "".join(f"            .{field} = {name},\n" for field, name in names.items())
     return functions, f"        .forms[{form.upper()}_FORM] = {{\n{fields}        }},\n"
@@ -558,19 +572,25 @@ def row_kernel(f):
 
 def write_rowwise(target, unit):
     """The C file of the functions along an axis of one unit."""
-    names = [name for name, row in ROWWISE.items() if computes(unit, row["lanes"])]
+    names = [name for name, row in ROWWISE.items()
+             if unit == "wide" or computes(unit, row["lanes"])]  # fmt: skip
+    # Lanes of float64 round results on float32 and float16 only once as they are.
+    of_table = {"tables": names}
+    if unit == "float64":
+        of_table["reproducible"] = [name for name in names if "reproducible" in ROWWISE[name]]
     headers = dict.fromkeys(ROWWISE[name]["header"] for name in names)
     includes = "".join(f'#include "{header}"\n' for header in headers)
     functions, tables, fields = {}, [], []
-    for dtype, (element, ctype) in DTYPES[unit].items():
+    for dtype, (field, some_names) in itertools.product(DTYPES[unit], of_table.items()):
         rows = []
-        for name in names:
-            some, row = row_kernel(RowFunction(name, dtype, element, ctype))
+        for name in some_names:
+            f = RowFunction(name, unit, dtype, reproducible=field == "reproducible")
+            some, row = row_kernel(f)
             functions |= some
             rows.append(row)
-        table = f"rows_{dtype}"
+        table = f"{field}_{dtype}"
         tables.append(f"static const row_kernel_table {table} = {{\n{''.join(rows)}}};\n")
-        fields.append(f"    .tables[{dtype.upper()}] = &{table},\n")
+        fields.append(f"    .{field}[{dtype.upper()}] = &{table},\n")
     unit_table = f"const struct rowwise_unit {target}_{unit}_rows = {{\n{''.join(fields)}}};\n"
     return "\n".join([NOTICE, f'#include "loops/vector_rowwise.h"\n\n{includes}',
                       *functions.values(), *tables, unit_table])  # fmt: skip

@@ -40,9 +40,8 @@ struct kernel {
    ACROSS  a vector holds consecutive elements of one row
    DOWN    lane k of a vector belongs to row k of a group of `lanes` rows
 
-   so that both rows and columns of a matrix are read as they lie in memory. Element i of a
-   row is added to partial sum i % lanes in both directions: sums are the same to the last
-   bit. */
+   so that both rows and columns of a matrix are read as they lie in memory. Elements are added to
+   the same partial sums in both directions: sums are the same to the last bit. */
 enum direction { ACROSS, DOWN };
 
 /* What NumPy's operands of a function along an axis are.
@@ -93,7 +92,7 @@ struct row_passes {
    max           of the first input
    limits        what follows from the maximum. Returns bit k for each lane k in which the short
                  form is true. All lanes of a pass have the same form.
-   sum           in parts of any number of vectors, each but the last a multiple of `lanes`
+   sum           in parts of any number of vectors, each but the last a multiple of MAX_LANES
    finish        what follows from the sum
    result        in parts of any number of vectors
    scale_kept    the same from the terms that sum_and_keep stored, in place of the first input
@@ -146,8 +145,10 @@ struct elementwise_unit {
     const struct conversion *conversions; /* by dtype */
 };
 
+/* A reproducible kernel goes before the other one where the same bits on every target, or a
+   result that is rounded once, are wanted. */
 struct rowwise_unit {
-    const row_kernel_table *tables[FLOAT_DTYPES];
+    const row_kernel_table *tables[FLOAT_DTYPES], *reproducible[FLOAT_DTYPES];
 };
 
 #endif

@@ -93,13 +93,23 @@ static inline V grad_times(V grad, struct dd share)
 /* From the rounded term to the result. */
 static inline V cross_entropy_backward_scale(const V *term, const struct row *row)
 {
+#if EXACT_FORMS
+    return grad_times(row->value, dd_mul_by(row->total, term[0]));
+#else
     return grad_times(row->value, dd_from(softmax_share(term[0], row)));
+#endif
 }
 
 static inline V cross_entropy_backward_result(const V *in, const struct row *row)
 {
     V term = dd_value(softmax_term(in, row));
     return cross_entropy_backward_scale(&term, row);
+}
+
+/* The same, rounded once. */
+static inline V cross_entropy_backward_result_once(const V *in, const struct row *row)
+{
+    return grad_times(row->value, dd_mul(softmax_term(in, row), row->total));
 }
 
 #if SHORT_FORMS && LANE_BITS == 32
@@ -118,7 +128,7 @@ static inline V cross_entropy_backward_label_result(const struct row *row)
     struct dd term = dd_mul_by(softmax_term(&row->selected, row), relative);
     M is_max = v_eq(row->selected, row->max);
     struct dd rest = dd_select(is_max, row->others, dd_add(total, dd_neg(term)));
-    return grad_times(v_neg(row->value), dd_from(softmax_share(dd_value(rest), row)));
+    return grad_times(v_neg(row->value), dd_mul(rest, row->total));
 }
 
 #if EXACT_FORMS
@@ -168,7 +178,7 @@ static inline V cross_entropy_dense_result(const struct row *row)
     V tiny = v_set(TINY), zero = v_set(0);
     M is_tiny = v_or(v_lt(v_abs(row->total.hi), tiny), v_lt(v_abs(row->third.hi), tiny));
     V plain = v_mul(v_select(is_tiny, row->third.hi, zero), row->total.hi);
-    struct dd product = dd_mul(row->total, dd_select(is_tiny, dd_set(0, 0), row->third));
+    struct dd product = dd_mul_any(row->total, dd_select(is_tiny, dd_set(0, 0), row->third));
     V distance = dd_value(row->second);
     M finite = v_le(v_abs(distance), v_set(LANE_MAX));
     struct dd y = dd_add(dd_select(finite, row->second, dd_set(0, 0)), product);
@@ -199,12 +209,12 @@ static inline void cross_entropy_dense_backward_finish(struct row *row)
 static inline V cross_entropy_dense_backward_result(const V *in, const struct row *row)
 {
     V scaled_target = v_mul(in[1], v_set(1 / ROW_UNIT));
-    struct dd product = dd_mul(row->third, dd_mul(softmax_term(in, row), row->total));
+    struct dd product = dd_mul_any(row->third, dd_mul(softmax_term(in, row), row->total));
     struct dd share = dd_add(product, dd_from(v_neg(scaled_target)));
     struct dd lower = dd_mul_exp2(row->second, v_set(1 / ROW_UNIT));
-    struct dd rest = dd_add(lower, dd_neg(dd_mul_by(row->others, in[1])));
+    struct dd rest = dd_add(lower, dd_neg(dd_mul_any(row->others, dd_from(in[1]))));
     M is_only = v_eq(in[0], row->only_max);
-    return grad_times(row->value, dd_select(is_only, dd_mul(rest, row->total), share));
+    return grad_times(row->value, dd_select(is_only, dd_mul_any(rest, row->total), share));
 }
 #endif
 

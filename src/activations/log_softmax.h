@@ -12,6 +12,7 @@
 #ifndef ACTIVATIONS_LOG_SOFTMAX_H
 #define ACTIVATIONS_LOG_SOFTMAX_H
 
+#include "math/log1p.h"
 #include "math/row.h"
 
 /* In a row with an infinite maximum all terms are 0: either the element is the maximum, or
@@ -32,11 +33,40 @@ static inline struct dd log_softmax_term(const V *in, const struct row *row)
     return dd_select(is_zero, dd_set(0, 0), row_exp(v_select(is_zero, max, in[0]), max));
 }
 
+#if LANE_BITS == 64
+/* log(1 + others) = k ln 2 + log(1 + t), where 1 + others = 2^k (1 + t) and t is between -0.3 and
+   0.42. `unit`, the term of a largest element, is 1 / ROW_UNIT; others and t are in such units. */
+static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
+{
+    V one = v_set(1), zero = v_set(0);
+    struct dd more = dd_add(row->count, dd_set(-1, 0));
+    more = dd_select(v_gt(row->count.hi, one), more, dd_set(0, 0));
+    struct dd others = dd_trim(dd_add(row->total, dd_mul_by(more, unit)));
+    V k = zero, scale = one, root_2_total = v_mul(v_add(unit, others.hi), v_set(2 * SQRT_HALF));
+#pragma GCC unroll 6
+    for (int step = 32; step > 0; step /= 2) {
+        Lane power = (Lane)(UINT64_C(1) << step);
+        M is_large = v_ge(v_mul(root_2_total, scale), v_mul(unit, v_set(power)));
+        k = v_add(k, v_select(is_large, v_set(step), zero));
+        scale = v_mul(scale, v_select(is_large, v_set(1 / power), one));
+    }
+    struct dd t = dd_add(dd_mul_exp2(others, scale), dd_from(v_mul(unit, v_sub(scale, one))));
+    /* Such a t vanishes next to 1, and its square could underflow. */
+    M is_tiny = v_lt(v_abs(t.hi), v_set(0x1p-110 / ROW_UNIT));
+    struct dd moderate = dd_select(is_tiny, dd_set(0, 0), dd_trim(t));
+    struct dd ratio =
+        log1p_ratio_by(ATANH_TAIL_EXACT, COUNT_OF(ATANH_TAIL_EXACT), moderate, v_set(ROW_UNIT));
+    struct dd log = dd_select(is_tiny, t, ratio);
+    V lo = v_select(v_lt(v_abs(log.hi), one), zero, dd_lo(log)); /* it could underflow */
+    log = dd_of(v_mul(log.hi, v_set(ROW_UNIT)), v_mul(lo, v_set(ROW_UNIT)));
+    row->total = dd_add(dd_mul_by(dd_set(LN2, LN2_LOW), k), log);
+}
+#else
 /* log(1 + others) by libm, in a type that is wide enough to be split into a double word. `unit` is
    the term of a largest element. */
 static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
 {
-#if LANE_BITS == 32 || defined(WIDE)
+#if LANE_BITS == 32
     typedef double Finer;
 #else
     typedef long double Finer;
@@ -58,6 +88,7 @@ static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
     }
     row->total = dd_of(v_load(hi), v_load(lo));
 }
+#endif
 
 static inline void log_softmax_finish(struct row *row)
 {
@@ -101,6 +132,23 @@ static inline V log_softmax_backward_result(const V *in, const struct row *row)
     V lo = v_mul(share, v_select(in_range, dd_lo(row->total), v_set(0)));
     lo = v_select(in_range, lo, v_set(0));
     return v_sub(in[0], v_mul_add(share, row->total.hi, lo));
+}
+
+/* The same, rounded once where the total is finite. */
+static inline V log_softmax_backward_result_once(const V *in, const struct row *row)
+{
+    struct scaled_dd share = exp_scaled(in[1], v_set(0));
+    struct scaling scaling = scaling_for(row->total.hi);
+    struct dd total = dd_mul_exp2(dd_trim(row->total), scaling.factor);
+    struct dd product = dd_trim(dd_mul(share.value, total));
+    V hi = v_mul(v_ldexp(product.hi, share.exponent), scaling.inverse), magnitude = v_abs(hi);
+    V lo = v_mul(v_ldexp(dd_lo(product), share.exponent), scaling.inverse);
+    M has_lo = v_and(v_ge(magnitude, v_set(TINY)), v_le(magnitude, v_set(LANE_MAX)));
+    struct dd difference = two_sum(in[0], v_neg(hi));
+    V low = v_sub(dd_lo(difference), v_select(has_lo, lo, v_set(0)));
+    V y = v_add(difference.hi, low);
+    M finite = v_le(v_abs(y), v_set(LANE_MAX));
+    return v_select(finite, y, log_softmax_backward_result(in, row));
 }
 #endif
 

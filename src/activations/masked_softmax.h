@@ -43,7 +43,9 @@ static inline struct dd masked_difference(V x, const struct row *row)
     struct dd difference = two_sum(v_mul(x, row->shrink), v_neg(v_mul(row->max, row->shrink)));
     M vanishes = v_lt(v_abs(difference.hi), row->negligible);
     difference = dd_select(vanishes, dd_set(0, 0), difference);
-    struct dd expanded = dd_mul_exp2(dd_trim(difference), row->expand);
+    /* An exponent has an absolute error: up to -ROW_LO times the relative one. */
+    difference = dd_trim_below(difference, EPSILON * EPSILON);
+    struct dd expanded = dd_mul_exp2(difference, row->expand);
     struct dd product = dd_mul_by(expanded, row->scale);
     return dd_select(v_eq(v_abs(row->value), v_set(1)), difference, product);
 }
@@ -68,6 +70,11 @@ static inline V masked_softmax_result(const V *in, const struct row *row)
 {
     V term = dd_value(masked_softmax_term(in, row));
     return softmax_scale(&term, row);
+}
+
+static inline V masked_softmax_result_once(const V *in, const struct row *row)
+{
+    return softmax_result_of(masked_softmax_term(in, row), row);
 }
 
 #if LANE_BITS == 32

@@ -40,13 +40,8 @@ static inline void softmax_finish(struct row *row)
 /* term / total, in units of 2^ROW_EXPONENT */
 static inline V softmax_share(V term, const struct row *row)
 {
-    V lo = v_mul(term, dd_lo(row->total));
-#ifdef V_HAS_FMA
-    return v_fma(term, row->total.hi, lo);
-#else
     struct dd product = two_prod(term, row->total.hi);
-    return v_add(product.hi, v_add(dd_lo(product), lo));
-#endif
+    return v_add(product.hi, v_add(dd_lo(product), v_mul(term, dd_lo(row->total))));
 }
 
 /* From the rounded term to the result. */
@@ -59,6 +54,17 @@ static inline V softmax_result(const V *in, const struct row *row)
 {
     V term = dd_value(softmax_term(in, row));
     return softmax_scale(&term, row);
+}
+
+/* The same from a term that is not rounded. */
+static inline V softmax_result_of(struct dd term, const struct row *row)
+{
+    return v_mul(dd_value(dd_mul(term, row->total)), v_set(ROW_UNIT));
+}
+
+static inline V softmax_result_once(const V *in, const struct row *row)
+{
+    return softmax_result_of(softmax_term(in, row), row);
 }
 
 #if LANE_BITS == 32
@@ -180,21 +186,26 @@ static ALWAYS_INLINE V softmax_result_short_f16(const V *in, const struct row *r
 static inline struct dd softmax_backward_term(const V *in, const struct row *row)
 {
     (void)row;
-#ifdef V_HAS_FMA
-    return two_prod(in[0], in[1]);
-#else
-    /* A gradient near LANE_MAX overflows when it is split. */
-    M large = v_gt(v_abs(in[0]), v_set(1 / TINY));
-    V one = v_set(1), down = v_select(large, v_set(TINY), one);
-    V up = v_select(large, v_set(1 / TINY), one);
-    return dd_mul_exp2(two_prod(v_mul(in[0], down), in[1]), up);
-#endif
+    return two_prod_any(in[0], in[1]);
 }
 
 static inline V softmax_backward_result(const V *in, const struct row *row)
 {
     V difference = v_sub(in[0], row->total.hi);
     return v_mul(in[1], v_sub(difference, dd_lo(row->total)));
+}
+
+/* The same, rounded once. */
+static inline V softmax_backward_result_once(const V *in, const struct row *row)
+{
+    struct dd difference = two_sum(in[0], v_neg(row->total.hi));
+    difference = fast_two_sum(difference.hi, v_sub(dd_lo(difference), dd_lo(row->total)));
+    V factor = scaling_for(difference.hi).factor, exponent = v_set(TINY_EXPONENT);
+    exponent = v_select(v_lt(factor, v_set(1)), v_neg(exponent), exponent);
+    exponent = v_select(v_eq(factor, v_set(1)), v_set(0), exponent);
+    difference = dd_trim(dd_mul_exp2(difference, factor));
+    V y = scaled_times((struct scaled_dd){difference, exponent}, in[1]);
+    return v_select(v_le(v_abs(y), v_set(LANE_MAX)), y, softmax_backward_result(in, row));
 }
 #endif
 

@@ -15,7 +15,7 @@
 #include "loops/rounding.h"
 
 enum {
-    BLOCK_VECTORS = 64, /* a multiple of all numbers of lanes */
+    BLOCK_VECTORS = 64, /* a multiple of MAX_LANES */
     KEEP_TERMS_BELOW = 1
         << 18, /* bytes of a row; terms that have left the caches are computed again */
     ROWS_AT_ONCE = 4, /* one begins while the processor waits for another's sum */

@@ -55,6 +55,13 @@ static ALWAYS_INLINE V load(const char *p, enum element element)
     return v_load((const Lane *)p);
 }
 
+/* A result of an exact form with every NaN the same one: the sign and the payload that arithmetic
+   gives depend on the target. */
+static ALWAYS_INLINE V canonical(V y)
+{
+    return LANE_BITS == 64 ? v_select(v_is_nan(y), v_set(NAN), y) : y;
+}
+
 static ALWAYS_INLINE void store(char *p, V a, enum element element, bool stream)
 {
 #if LANE_BITS == 32 || defined(WIDE)

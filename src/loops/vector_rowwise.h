@@ -9,9 +9,12 @@
 #include "math/row.h"
 
 enum {
-    /* Vectors that a pass works on at a time, as many independent chains of steps. One long
-       term fills the processor. */
-    ROW_BLOCK = LANE_BITS == 32 ? 4 : 1,
+    /* Element i of a row is added to partial sum i % PARTIAL_SUMS. In lanes of 64 bits the number
+       does not depend on the target, and so neither do the bits of a sum. */
+    PARTIAL_SUMS = LANE_BITS == 64 ? 8 : LANES,
+    ACROSS_VECTORS = PARTIAL_SUMS / LANES, /* of partial sums, in this direction */
+    /* Vectors that a pass works on at a time, as many independent chains of steps. */
+    ROW_BLOCK = LANE_BITS == 32 ? 4 : ACROSS_VECTORS,
     /* Terms of a partial sum between two renormalizations: low parts stay small, counts
        exact. */
     RENORMALIZE_AFTER = 128,
@@ -19,11 +22,11 @@ enum {
     MAX_TOTALS = LANE_BITS == 32 ? 1 : 3,
 };
 
-/* Between two passes. For each total: ACROSS the lanes of totals[0] are the partial sums of the
-   row, DOWN lane k of totals[i] is partial sum i of row k. */
+/* Between two passes. Lane k of vector v of a total is ACROSS partial sum v LANES + k of the row,
+   DOWN partial sum v of row k. */
 struct row_state {
     struct row row;
-    struct dd totals[MAX_TOTALS][LANES];
+    struct dd totals[MAX_TOTALS][PARTIAL_SUMS];
     V count; /* elements equal to the maximum, since the last renormalization */
     int32_t direction;
     int32_t added; /* vectors, since then */
@@ -31,9 +34,10 @@ struct row_state {
 _Static_assert(sizeof(struct row_state) <= MAX_ROW_STATE && LANES <= MAX_LANES,
                "strided_rowwise.c has less room");
 
-static ALWAYS_INLINE int total_count(const struct row_state *s)
+/* Vectors of a total. */
+static ALWAYS_INLINE int sum_vectors(const struct row_state *s)
 {
-    return s->direction == ACROSS ? 1 : LANES;
+    return s->direction == ACROSS ? ACROSS_VECTORS : PARTIAL_SUMS;
 }
 
 /* Every field is a constant where a pass is inlined. */
@@ -64,7 +68,7 @@ static ALWAYS_INLINE void row_start(void *state, enum direction direction,
         s->row.value = load(values->value, shape.element);
     if (shape.selects)
         s->row.selected = load(values->selected, shape.element);
-    for (int k = 0; k < total_count(s); k++) {
+    for (int k = 0; k < sum_vectors(s); k++) {
         s->totals[0][k] = dd_set(origin, 0);
         for (int t = 1; t < shape.totals; t++)
             s->totals[t][k] = dd_set(0, 0);
@@ -126,6 +130,7 @@ static ALWAYS_INLINE void store_row_vector(const struct row_vectors *vectors, in
                                            ptrdiff_t i, int lanes, enum element element, V y)
 {
     char *p = vectors->data[operand] + i * vectors->steps[operand];
+    y = canonical(y);
     if (lanes < LANES)
         store_first(p, lanes, y, element);
     else
@@ -255,7 +260,8 @@ static ALWAYS_INLINE void add_terms(struct dd *totals, ptrdiff_t step,
         totals[t * step] = dd_accumulate(totals[t * step], addends->terms[t]);
 }
 
-/* Vectors [i, end). */
+/* Vectors [i, end); i is a multiple of PARTIAL_SUMS. ACROSS the partial sums stay in registers but
+   for the last few vectors. */
 static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *row,
                                        const struct row_vectors *vectors, ptrdiff_t i,
                                        ptrdiff_t end, struct row_shape shape, row_term *term,
@@ -263,24 +269,27 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
                                        row_value *value)
 {
     struct row_addends addends[ROW_BLOCK];
-    struct dd across[MAX_TOTALS];
+    struct dd across[MAX_TOTALS][ACROSS_VECTORS];
     V max_count = s->count;
     bool down = s->direction == DOWN;
+    size_t last_sum = (size_t)sum_vectors(s) - 1;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
     for (int t = 0; t < shape.totals; t++)
-        across[t] = s->totals[t][0];
+        memcpy(across[t], s->totals[t], sizeof across[t]);
     for (; i + ROW_BLOCK <= full_end; i += ROW_BLOCK) {
         row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, second, third, value, addends,
                   &max_count);
-        if (down) {
-            for (int v = 0; v < ROW_BLOCK; v++)
-                add_terms(&s->totals[0][(size_t)(i + v) % LANES], LANES, &addends[v], shape, add);
-            continue;
-        }
 #pragma GCC unroll 4
-        for (int v = 0; v < ROW_BLOCK; v++)
-            add_terms(across, 1, &addends[v], shape, add);
+        for (int v = 0; v < ROW_BLOCK; v++) {
+            if (down)
+                add_terms(&s->totals[0][(size_t)(i + v) & last_sum], PARTIAL_SUMS, &addends[v],
+                          shape, add);
+            else
+                add_terms(&across[0][v % ACROSS_VECTORS], ACROSS_VECTORS, &addends[v], shape, add);
+        }
     }
+    for (int t = 0; t < shape.totals && !down; t++)
+        memcpy(s->totals[t], across[t], sizeof across[t]);
     for (; i < end; i++) {
         if (ROW_BLOCK > 1 && i < full)
             row_terms(row, vectors, i, 1, LANES, shape, term, second, third, value, addends,
@@ -288,20 +297,15 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
         else
             row_terms(row, vectors, i, 1, vectors->last_lanes, shape, term, second, third, value,
                       addends, &max_count);
-        if (down)
-            add_terms(&s->totals[0][(size_t)i % LANES], LANES, addends, shape, add);
-        else
-            add_terms(across, 1, addends, shape, add);
+        add_terms(&s->totals[0][(size_t)i & last_sum], PARTIAL_SUMS, addends, shape, add);
     }
-    for (int t = 0; t < shape.totals && !down; t++)
-        s->totals[t][0] = across[t];
     s->count = max_count;
 }
 
 static ALWAYS_INLINE void renormalize(struct row_state *s, int totals)
 {
     for (int t = 0; t < totals; t++) {
-        for (int k = 0; k < total_count(s); k++)
+        for (int k = 0; k < sum_vectors(s); k++)
             s->totals[t][k] = dd_renormalize(s->totals[t][k]);
     }
     s->row.count = dd_add(s->row.count, dd_from(s->count));
@@ -317,7 +321,7 @@ static ALWAYS_INLINE void row_sums(void *state, const struct row_vectors *vector
     struct row_state *s = state;
     struct row row = s->row; /* copies: what the pass stores cannot change them */
     struct row_vectors local = *vectors;
-    ptrdiff_t part = (ptrdiff_t)RENORMALIZE_AFTER * total_count(s);
+    ptrdiff_t part = (ptrdiff_t)RENORMALIZE_AFTER * sum_vectors(s);
     for (ptrdiff_t i = 0, end; i < local.count; i = end) {
         end = i + part - s->added;
         end = end < local.count ? end : local.count;
@@ -336,17 +340,18 @@ static ALWAYS_INLINE void row_sum(void *state, const struct row_vectors *vectors
     row_sums(state, vectors, shape, term, term, term, add, value);
 }
 
-/* Adds up the partial sums of a total, in the same order in both directions. */
+/* Adds up the partial sums of a total, in the same order in both directions: i and i + k for
+   falling powers of two k. */
 static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
 {
-    for (int k = LANES / 2; k > 0; k /= 2) {
-        if (direction == DOWN) {
-            for (int i = 0; i < k; i++)
-                totals[i] = dd_accumulate(totals[i], totals[i + k]);
-            continue;
+    for (int k = PARTIAL_SUMS / 2; k > 0; k /= 2) {
+        int vectors = direction == DOWN ? k : k / LANES;
+        for (int i = 0; i < vectors; i++)
+            totals[i] = dd_accumulate(totals[i], totals[i + vectors]);
+        if (vectors == 0) {
+            struct dd a = totals[0], b = dd_of(v_xor_lanes(a.hi, k), v_xor_lanes(dd_lo(a), k));
+            totals[0] = dd_accumulate(a, b);
         }
-        struct dd a = totals[0];
-        totals[0] = dd_accumulate(a, dd_of(v_xor_lanes(a.hi, k), v_xor_lanes(dd_lo(a), k)));
     }
     return dd_renormalize(totals[0]);
 }
@@ -356,7 +361,7 @@ static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane o
 {
     struct row_state *s = state;
     renormalize(s, shape.totals);
-    for (int k = 0; k < total_count(s); k++) {
+    for (int k = 0; k < sum_vectors(s); k++) {
         struct dd total = s->totals[0][k];
         s->totals[0][k] = fast_two_sum(v_sub(total.hi, v_set(origin)), dd_lo(total));
     }
@@ -416,7 +421,8 @@ static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vec
 static ALWAYS_INLINE void row_store_result(const void *state, void *to, struct row_shape shape,
                                            row_one_result *result)
 {
-    store(to, result(&((const struct row_state *)state)->row), shape.element, false);
+    V y = result(&((const struct row_state *)state)->row);
+    store(to, canonical(y), shape.element, false);
 }
 
 #endif

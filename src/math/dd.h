@@ -36,6 +36,8 @@ static inline struct dd dd_accumulate(struct dd a, struct dd b) { return dd_add(
 static inline struct dd dd_add_to(V a, struct dd b) { return two_sum(a, b.hi); }
 static inline struct dd dd_mul(struct dd a, struct dd b) { return two_prod(a.hi, b.hi); }
 static inline struct dd dd_mul_by(struct dd a, V b) { return two_prod(a.hi, b); }
+static inline struct dd two_prod_any(V a, V b) { return two_prod(a, b); }
+static inline struct dd dd_mul_any(struct dd a, struct dd b) { return dd_mul(a, b); }
 static inline struct dd dd_mul_exp2(struct dd a, V power) { return two_prod(a.hi, power); }
 static inline struct dd dd_div(struct dd a, struct dd b) { return (struct dd){v_div(a.hi, b.hi)}; }
 #else
@@ -101,6 +103,34 @@ static inline struct dd dd_mul_by(struct dd a, V b)
     return fast_two_sum(c.hi, v_mul_add(a.lo, b, c.lo));
 }
 
+/* a b for factors that may be extreme, with the same bits on every target. The low part is 0 where
+   it could underflow. Without fused multiply-adds large factors are scaled before they are split,
+   as a part may exceed the factor. */
+static inline struct dd two_prod_any(V a, V b)
+{
+    V hi = v_mul(a, b);
+    M is_exact = v_ge(v_abs(hi), v_set(4 / LANE_MAX / (EPSILON * EPSILON)));
+#ifdef V_HAS_FMA
+    V lo = v_mul_residual(a, b, hi);
+#else
+    V one = v_set(1), tiny = v_set(TINY), largest = v_max(v_abs(a), v_abs(b));
+    M is_large = v_gt(v_max(largest, v_abs(hi)), v_set(LANE_MAX * EPSILON * EPSILON));
+    V down = v_select(is_large, tiny, one), up = v_select(is_large, v_set(1 / TINY), one);
+    M a_is_largest = v_eq(v_abs(a), largest);
+    V scaled_a = v_mul(a, v_select(a_is_largest, down, one));
+    V scaled_b = v_mul(b, v_select(a_is_largest, one, down));
+    V lo = v_mul(v_mul_residual(scaled_a, scaled_b, v_mul(hi, down)), up);
+#endif
+    return dd_of(hi, v_select(is_exact, lo, v_set(0)));
+}
+
+static inline struct dd dd_mul_any(struct dd a, struct dd b)
+{
+    struct dd c = two_prod_any(a.hi, b.hi);
+    V cross = v_mul_add(a.hi, b.lo, v_mul(a.lo, b.hi));
+    return fast_two_sum(c.hi, v_add(c.lo, cross));
+}
+
 /* Times a power of two. */
 static inline struct dd dd_mul_exp2(struct dd a, V power)
 {
@@ -111,7 +141,8 @@ static inline struct dd dd_div(struct dd a, struct dd b)
 {
     V inverse = v_div(v_set(1), b.hi);
     V hi = v_mul(a.hi, inverse);
-    V residual = v_neg(v_mul_residual(hi, b.hi, a.hi));
+    struct dd product = two_prod(hi, b.hi);
+    V residual = v_sub(v_sub(a.hi, product.hi), product.lo);
     residual = v_add(residual, v_sub(a.lo, v_mul(hi, b.lo)));
     return dd_of(hi, v_mul(residual, inverse));
 }
@@ -188,12 +219,15 @@ static inline struct dd dd_renormalize(struct dd a)
     return dd_of(b.hi, v_select(is_inf, lo, v_select(finite, dd_lo(b), zero)));
 }
 
-/* A low part that vanishes next to the high part becomes 0: its products could underflow. */
-static inline struct dd dd_trim(struct dd a)
+/* A low part below `ratio` times the high part becomes 0: its products could underflow. */
+static inline struct dd dd_trim_below(struct dd a, Lane ratio)
 {
-    M is_tiny = v_lt(v_abs(dd_lo(a)), v_mul(v_abs(a.hi), v_set(EPSILON / 64)));
+    M is_tiny = v_lt(v_abs(dd_lo(a)), v_mul(v_abs(a.hi), v_set(ratio)));
     return dd_of(a.hi, v_select(is_tiny, v_set(0), dd_lo(a)));
 }
+
+/* Of a low part that vanishes next to the high part. */
+static inline struct dd dd_trim(struct dd a) { return dd_trim_below(a, EPSILON / 64); }
 
 /* A power of two that brings an extreme factor into the range in which residuals of products are
    exact. Multiply the factor by it, and the other operand by the inverse. */

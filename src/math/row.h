@@ -100,14 +100,14 @@ static inline struct dd row_exp_of(struct dd difference)
 #ifdef WIDE
     V n = v_round(v_mul(difference.hi, v_set(LOG2_E)));
     V r = v_mul_add(n, v_set(-LN2_LOW), v_mul_add(n, v_set(-LN2), difference.hi));
-    V tail = v_mul(v_mul(r, r), horner(EXP_TAIL_EXACT, COUNT_OF(EXP_TAIL_EXACT), r));
+    V square = v_mul(r, r);
+    V tail = pairwise_horner_exact(EXP_TAIL_EXACT, COUNT_OF(EXP_TAIL_EXACT), r, square);
+    tail = v_mul(square, tail);
     struct scaled_dd e = {dd_of(v_add(v_set(1), v_add(r, tail)), v_set(0)), n};
 #else
-    struct scaled_dd e = exp_scaled(difference.hi, dd_lo(difference));
+    struct scaled_dd e = exp_clamped(difference.hi, dd_lo(difference));
 #endif
-    V exponent = v_add(e.exponent, v_set(-ROW_EXPONENT));
-    struct dd value = fast_two_sum(e.value.hi, dd_lo(e.value));
-    return dd_of(v_ldexp_normal(value.hi, exponent), v_ldexp_normal(dd_lo(value), exponent));
+    return dd_mul_exp2(e.value, v_exp2(v_add(e.exponent, v_set(-ROW_EXPONENT))));
 }
 #endif
 

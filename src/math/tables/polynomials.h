@@ -93,6 +93,17 @@ static const Lane EXP_TAIL_EXACT[] = {
     0x1.27e5b404a19fep-22, 0x1.af6bfe3c626b7p-26, 0x1.1e3d419096ab3p-29,
 };
 
+/* ATANH_TAIL_EXACT: (2 atanh(s) - 2 s) / s^3 as a function of s^2 on [0, 0.111111], degree 9.
+   Error 2^-58.84 relative to 2 s, coefficients rounded to float64.
+   Weight (s^2 + 0.001) / 2.
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py ATANH_TAIL_EXACT */
+static const Lane ATANH_TAIL_EXACT[] = {
+    0x1.555555555553fp-1, 0x1.999999999f132p-2, 0x1.249249211e674p-2, 0x1.c71c73decedd1p-3,
+    0x1.745cbb8fb2751p-3, 0x1.3b1d4956fdfb9p-3, 0x1.106ea828b74c3p-3, 0x1.ef731f1dd4459p-4,
+    0x1.574eee9073e19p-4, 0x1.5b0f608b0b36bp-3,
+};
+
 #ifdef WIDE
 
 /* EXP_TAIL_WIDE: (e^r - 1 - r) / r^2 on [-0.347267, 0.347267], degree 5.
@@ -140,17 +151,6 @@ static const Lane TANH_SHRINK_TAIL[] = {
 };
 
 #else
-
-/* ATANH_TAIL: (2 atanh(s) - 2 s) / s^3 as a function of s^2 on [0, 0.111111], degree 9.
-   Error 2^-58.84 relative to 2 s, coefficients rounded to float64.
-   Weight (s^2 + 0.001) / 2.
-   mpmath 1.4.1, Remez exchange, 60 digits.
-   python src/math/tables/generate.py ATANH_TAIL */
-static const Lane ATANH_TAIL[] = {
-    0x1.555555555553fp-1, 0x1.999999999f132p-2, 0x1.249249211e674p-2, 0x1.c71c73decedd1p-3,
-    0x1.745cbb8fb2751p-3, 0x1.3b1d4956fdfb9p-3, 0x1.106ea828b74c3p-3, 0x1.ef731f1dd4459p-4,
-    0x1.574eee9073e19p-4, 0x1.5b0f608b0b36bp-3,
-};
 
 /* GAUSS_TAIL: (a + 4) Phi(-a) e^(a^2/2) as a function of t = (a - 4) / (a + 4) on [-1, 1],
    degree 26.

@@ -104,8 +104,8 @@ def expm1_tail(name, degree, bits):
                       measured=abs)  # fmt: skip
 
 
-def atanh_tail(degree, bits):
-    return Polynomial("ATANH_TAIL", "(2 atanh(s) - 2 s) / s^3 as a function of s^2",
+def atanh_tail(name, degree, bits):
+    return Polynomial(name, "(2 atanh(s) - 2 s) / s^3 as a function of s^2",
                       functions.atanh_tail, lambda: (mpf(0), mpf(1) / 9),
                       lambda v: (v + mpf("0.001")) / 2,
                       "(s^2 + 0.001) / 2", "relative to 2 s", degree, bits)  # fmt: skip
@@ -236,24 +236,26 @@ def exp_tail_near(degree, bits):
 FLOAT32_LANES = [
     ExpEighths(),
     exp_tail_near(2, FLOAT32),
-    atanh_tail(3, FLOAT32),
+    atanh_tail("ATANH_TAIL", 3, FLOAT32),
     Log1pTail(),
     expm1_tail("EXP_TAIL_SHORT", 4, FLOAT32),
     expm1_tail("EXP_TAIL_LONG", 5, FLOAT32),
     tanh_shrink_tail(6, FLOAT32),
 ]
 # float64 lanes, of both kinds
-FLOAT64_LANES = [exp_tail("EXP_TAIL_EXACT", 10, FLOAT64)]
+FLOAT64_LANES = [
+    exp_tail("EXP_TAIL_EXACT", 10, FLOAT64),
+    atanh_tail("ATANH_TAIL_EXACT", 9, FLOAT64),
+]
 # float64 lanes with float32 elements
 WIDE = [
     exp_tail("EXP_TAIL_WIDE", 5, FLOAT64),
-    atanh_tail(4, FLOAT64),
+    atanh_tail("ATANH_TAIL", 4, FLOAT64),
     gauss_tail(14, 0),
     tanh_shrink_tail(7, FLOAT64),
 ]
 # float64 lanes with float64 elements
 NARROW = [
-    atanh_tail(9, FLOAT64),
     gauss_tail(26, 3),
     Mills(),
     expm1_tail("EXP_TAIL_SHORT", 9, FLOAT64),
