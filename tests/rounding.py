@@ -83,7 +83,8 @@ class Format(NamedTuple):
     def round(self, numbers):
         """The bits of float64 numbers, rounded to nearest, ties to even."""
         if self.name == "float32":
-            return numbers.astype(np.float32).view(np.uint32)
+            with np.errstate(over="ignore"):
+                return numbers.astype(np.float32).view(np.uint32)
         magnitude = np.minimum(np.abs(numbers), 2.0**200)  # beyond any format
         _, exponent = np.frexp(np.maximum(magnitude, 2.0**self.lowest))
         unit = exponent.astype(np.int64) - self.digits
@@ -125,13 +126,18 @@ class Value(NamedTuple):
     relative: float
     absolute: float = 0.0
 
-    def decide(self, format_, x, bits):
-        y = np.asarray(self.function(x), np.float64)
+    def values(self, x):
+        return np.asarray(self.function(x), np.float64)
+
+    def bracket(self, format_, y):
+        """The bits that the ends of the error interval round to."""
         if self.absolute:
-            low, high = format_.round(y - self.absolute), format_.round(y + self.absolute)
-        else:
-            low = format_.round(y * (1 - self.relative))
-            high = format_.round(y * (1 + self.relative))
+            return format_.round(y - self.absolute), format_.round(y + self.absolute)
+        low, high = 1 - self.relative, 1 + self.relative
+        return format_.round(y * low), format_.round(y * high)
+
+    def decide(self, format_, x, bits):
+        low, high = self.bracket(format_, self.values(x))
         return low, None if np.array_equal(low, high) else low != high
 
 
@@ -680,11 +686,10 @@ def decide(pieces, format_, bits):
     the inputs that float64 leaves open."""
     x = format_.value(bits)
     result, left = np.empty_like(bits), []
-    with np.errstate(over="ignore"):
-        for way, at in ways(pieces, x):
-            result[at], is_open = way.decide(format_, x[at], bits[at])
-            if is_open is not None:
-                left.append(np.arange(x.size)[at][is_open])
+    for way, at in ways(pieces, x):
+        result[at], is_open = way.decide(format_, x[at], bits[at])
+        if is_open is not None:
+            left.append(np.arange(x.size)[at][is_open])
     return result, np.concatenate(left) if left else np.array([], np.intp)
 
 

@@ -245,25 +245,27 @@ class Proof:
             bits = bits[number]
         if bits.size == 0:
             return
+        if not self.function:
+            self.collect(bits)
+            return
         expected, left = decide(self.pieces, self.format, bits)
-        cases = [self.refine(x) for x in bits[left]]
-        for at, case in zip(left, cases):
+        for at in left:
+            case = self.refine(bits[at])
             expected[at] = case.result
             self.nearest = max(self.nearest or case, case, key=lambda case: case.midpoint)
-        if self.function:
-            wrong = np.flatnonzero(result != expected)
-            if wrong.size:
-                is_zero = self.format.magnitude(result[wrong] | expected[wrong]) == 0
-                x = self.format.value(bits[wrong])
-                self.report(bits[wrong[~(is_zero & exactly_zero(self.pieces, x))]])
-        else:
-            self.collect(bits, expected, cases)
+        wrong = np.flatnonzero(result != expected)
+        if wrong.size:
+            is_zero = self.format.magnitude(result[wrong] | expected[wrong]) == 0
+            x = self.format.value(bits[wrong])
+            self.report(bits[wrong[~(is_zero & exactly_zero(self.pieces, x))]])
 
     def summary(self):
         inputs = (self.next - self.blocks.start) * BLOCK
         text = f"{self}: {inputs} inputs"
         if self.function:
             text += f", {self.wrong} wrong {[hex(bits) for bits in self.examples]}"
+        if "midpoint" in self.kept:
+            self.nearest = self.kept["midpoint"][0][1]
         if self.nearest:
             nearest = f"{self.nearest.midpoint:.1f} bits at {self.nearest.x:#x}"
             text += f", nearest to a midpoint of those left open by float64: {nearest}"
@@ -279,20 +281,25 @@ class Proof:
             raise ArithmeticError(f"{self}: {bits:#x} is not decided")
         return case
 
-    def collect(self, bits, expected, cases):
-        """Keeps hard cases: those nearest to a midpoint and to a number, and ties of the leading
-        term."""
+    def collect(self, bits):
+        """Keeps hard cases: those nearest to a midpoint and to a number of the format, and a sample
+        of those whose leading term is a midpoint."""
         if self.key not in BALLS | RATIONALS:
             return
-        near = near_number(self.pieces, self.format, bits)
-        for case in cases + [self.refine(x) for x in bits[near]]:
-            self.keep("midpoint", case, case.midpoint)
-            self.keep("number", case, case.number)
-        ties = leading_ties(self.pieces, self.format, bits)
-        for at in sorted(ties, key=lambda at: -scrambled(bits[at]))[: KEPT["tie"]]:
-            case = refine(self.key, self.format, bits[at])
-            case = case or Case(int(bits[at]), int(expected[at]), math.inf, 0.0)
-            self.keep("tie", case, scrambled(case.x))
+        x = self.format.value(bits)
+        for way, at in ways(self.pieces, x):
+            if isinstance(way, Value):
+                for x_bits in bits[at][nearby(way, self.format, x[at])]:
+                    case = self.refine(x_bits)
+                    self.keep("midpoint", case, case.midpoint)
+                    self.keep("number", case, case.number)
+            elif isinstance(way, Near):
+                ties = bits[at][leading_ties(way, self.format, x[at])]
+                for x_bits in sorted(ties, key=scrambled, reverse=True)[: KEPT["tie"]]:
+                    result = way.decide(self.format, self.format.value(x_bits), x_bits)[0]
+                    case = refine(self.key, self.format, x_bits)
+                    case = case or Case(int(x_bits), int(result), math.inf, 0.0)
+                    self.keep("tie", case, scrambled(case.x))
 
     def keep(self, why, case, rank):
         """`rank` says how hard a case is. Neither exact ties nor results that are exact are."""
@@ -308,35 +315,23 @@ def scrambled(bits):
     return int(bits) * 0x9E3779B1 % (1 << 32)
 
 
-def near_number(pieces, format_, bits):
-    """The indices where float64 cannot tell f(x) from a number of the format; all those of the
-    16-bit formats, so few that all can be ranked."""
-    x = format_.value(bits)
-    found = []
-    for way, at in ways(pieces, x):
-        if isinstance(way, Value):
-            y = np.broadcast_to(way.function(x[at]), x[at].shape)
-            with np.errstate(over="ignore"):
-                error = np.abs(y - format_.value(format_.round(y)))
-            near = error <= np.maximum(way.absolute, way.relative * np.abs(y))
-            near |= format_.width == 16
-            near &= x[at] != 0
-            found.append(np.arange(x.size)[at][near])
-    return np.concatenate(found) if found else np.array([], np.intp)
+def nearby(way, format_, x):
+    """Where float64 cannot tell f(x) from a midpoint or from a number of the format. Few 16-bit
+    inputs are that hard; for these, where f(x) is within 1/64 ULP of one."""
+    if format_.width == 16:
+        way = Value(way.function, 2.0 ** (-6 - format_.digits))
+    y = np.broadcast_to(way.values(x), x.shape)
+    low, high = way.bracket(format_, y)
+    error = np.abs(y - format_.value(low))
+    near_number = error <= np.maximum(way.absolute, way.relative * np.abs(y))
+    return ((low != high) | near_number) & (x != 0)
 
 
-def leading_ties(pieces, format_, bits):
-    """The indices where the leading term is a midpoint, so that the next term decides."""
-    x = format_.value(bits)
-    found = []
-    for way, at in ways(pieces, x):
-        if isinstance(way, Near):
-            h = way.leading(x[at])
-            with np.errstate(over="ignore"):
-                below = format_.round(np.nextafter(h, -np.inf))
-                above = format_.round(np.nextafter(h, np.inf))
-            found.append(np.arange(x.size)[at][(below != above) & (h != 0)])
-    return np.concatenate(found) if found else np.array([], np.intp)
+def leading_ties(way, format_, x):
+    """Where the leading term is a midpoint, so that the next term decides."""
+    leading = way.leading(x)
+    below, above = (format_.round(np.nextafter(leading, end)) for end in (-np.inf, np.inf))
+    return (below != above) & (leading != 0)
 
 
 def write_hard_cases(path, proofs):
@@ -345,8 +340,8 @@ def write_hard_cases(path, proofs):
         writer.writerow(["function", "pass", "dtype", "input", "result", "why", "distance"])
         for proof in proofs:
             hexadecimal = f"0{proof.format.width // 4}x"
-            for why, cases in proof.kept.items():
-                for _, case in cases:
+            for why in KEPT:
+                for _, case in proof.kept.get(why, ()):
                     distance = case.number if why == "number" else case.midpoint
                     words = [format(case.x, hexadecimal), format(case.result, hexadecimal)]
                     row = [*proof.key, proof.format.name, *words, why, f"{distance:.1f}"]
