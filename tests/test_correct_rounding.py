@@ -195,7 +195,7 @@ def test_hard_cases(name, pass_, format_name):
 def reproducible(target):
     """The ufuncs of relu_ufunc.reproducible on a target, by function and pass."""
     pytest.importorskip("relu_ufunc.reproducible")
-    return _ufuncs.bind_reproducible(target)
+    return _ufuncs.bind(target, reproducible=True)
 
 
 def apply(target, name, pass_, format_, bits):

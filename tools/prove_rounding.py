@@ -324,7 +324,7 @@ def nearby(way, format_, x):
     low, high = way.bracket(format_, y)
     error = np.abs(y - format_.value(low))
     near_number = error <= np.maximum(way.absolute, way.relative * np.abs(y))
-    return ((low != high) | near_number) & (x != 0)
+    return ((low != high) | near_number) & (x != 0) & np.isfinite(x)
 
 
 def leading_ties(way, format_, x):
