@@ -114,9 +114,8 @@ FORMATS = {
 }
 
 
-# How a function is evaluated on an interval of x. 2^-25 is the distance, relative to a power
-# of two, to the midpoint below it. A number of up to 25 bits, a midpoint included, has no other
-# midpoint within 2^-25 of itself.
+# How a function is evaluated on an interval of x. The midpoint below a power of two is 2^-25 away
+# from it, relatively. No number of a format is nearer to a midpoint.
 
 
 class Value(NamedTuple):
@@ -152,7 +151,7 @@ class Exact(NamedTuple):
 
 class Near(NamedTuple):
     """f(x) lies next to leading(x), which float64 holds exactly, in the direction of `towards`;
-    no midpoint lies strictly between them, nor within one unit of float64 of leading(x)."""
+    no midpoint but leading(x) itself lies between them, or within one unit of float64."""
 
     leading: Callable
     towards: Callable
@@ -178,9 +177,9 @@ class Identity(NamedTuple):
         return bits, None
 
 
-# Error bounds, relative. u = 2^-53 is half a unit in the last place of float64, L the error of
-# exp, expm1, log1p and tanh of NumPy. It calls the C library or SVML, which state 1 to 4 ULP:
-# L <= 8u. Each bound is at least 4 times the error derived next to its formula.
+# Error bounds. u = 2^-53 bounds the relative error of an operation in float64, L that of NumPy's
+# exp, expm1, log1p and tanh. NumPy calls the C library or SVML, which state 1 to 4 ULP: L <= 8u.
+# Comments at the formulas derive their errors; each bound is at least 4 times as large.
 ARITHMETIC = 2.0**-48  # 32u
 LIBRARY = 2.0**-45  # 256u
 # SciPy's erfc is that of Cephes. Its documentation states a relative error of 5.7e-14 = 514u.
@@ -235,8 +234,8 @@ TANH_SERIES = [
 ]  # fmt: skip
 
 
-# |x| <= 1/4. The first term left out is 2^-46 of the sum (each is at most v / 2.46 of the one
-# before; v^10 / 2.46^10 < 2^-52), rounding adds 8u.
+# |x| <= 1/4. Each term is less than 0.41 v times the one before. The terms left out are less than
+# (0.41 / 16)^10 < 2^-52 of the sum; rounding adds less than 20u.
 def tanh_shrink_series(x):
     v = x * x
     total = np.full_like(v, TANH_SERIES[-1])
@@ -328,7 +327,7 @@ def mish_slope(x):
     return n / (n + 2) + 4 * x * t * (t + 1) / np.square(n + 2)
 
 
-# x * x is exact: 3u to 4u.
+# x * x is exact. The errors of these and of softsign are 2u to 5u.
 def squareplus(x):
     return (x + np.sqrt(x * x + 4)) / 2
 
