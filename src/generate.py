@@ -9,10 +9,10 @@ A unit is one (target, lanes). For each unit it writes C files with a three-line
 function, pass and dtype, and the tables of these functions:
 
 ==========  =================================================================
-float32     functions with lanes = "own" and all short forms, on float32 and
-            float16; softmax and log_softmax; relu on integers
-wide        exact forms and the other rowwise functions in lanes of float64,
-            on float32 and float16
+float32     functions with lanes = "own" on float32 and float16, all short
+            forms on float32; softmax and log_softmax; relu on integers
+wide        exact forms on float32, and the other rowwise functions on float32
+            and float16, in lanes of float64
 float64     everything on float64
 longdouble  everything on longdouble; target scalar only
 ==========  =================================================================
@@ -155,6 +155,12 @@ def mistakes(catalogue):
     return found
 
 
+def elementwise_dtypes(unit):
+    """float16 goes through float32's kernels, except where it has kernels in its own lanes."""
+    return {dtype: types for dtype, types in DTYPES[unit].items()
+            if (unit, dtype) != ("wide", "float16")}  # fmt: skip
+
+
 def units_of(target):
     return [unit for unit in DTYPES if unit != "longdouble" or target == "scalar"]
 
@@ -201,10 +207,10 @@ class Function:
         return computes(unit, self.row["lanes"])
 
     def is_short(self, dtype):
-        return lane_dtype(dtype) in self.form.get("short_dtypes", [])
+        return dtype in self.form.get("short_dtypes", [])
 
     def only_default(self, dtype):
-        return lane_dtype(dtype) in self.form.get("short_only_default", [])
+        return dtype in self.form.get("short_only_default", [])
 
     def arguments(self):
         """x and the parameters, as the formula takes them; the gradient, too, if it makes two."""
@@ -357,8 +363,9 @@ def exact_part(target, unit, functions):
     parts, tables, fields = [], [], []
     for f in functions:
         parts.append(exact_thunk(f))
-        parts += [exact_loop(f, dtype, element) for dtype, (element, _) in DTYPES[unit].items()]
-    for dtype, (_, ctype) in DTYPES[unit].items():
+        parts += [exact_loop(f, dtype, element)
+                  for dtype, (element, _) in elementwise_dtypes(unit).items()]  # fmt: skip
+    for dtype, (_, ctype) in elementwise_dtypes(unit).items():
         table = f"{target}_{unit}_{dtype}"
         tables.append(table_of(functions, table, dtype, ctype))
         fields.append(f".exact[{dtype.upper()}] = &{table}")
@@ -366,19 +373,16 @@ def exact_part(target, unit, functions):
 
 
 def short_part(target, unit, functions):
-    """The same for short forms, with the tables of the exact forms that they fall back to."""
-    exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
-    parts = [f"extern const kernel_table {exact_unit}_{dtype};\n" for dtype in DTYPES[unit]]
-    tables, fields = [], []
+    """The same for short forms, with the table of the exact forms that they fall back to. Their
+    dtype is named like the unit."""
+    exact = f"{target}_{'wide' if unit == 'float32' else unit}_{unit}"
+    parts = [f"extern const kernel_table {exact};\n"]
+    element, ctype = DTYPES[unit][unit]
     for f in functions:
-        parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
-        parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")
-                  for dtype, (element, _) in DTYPES[unit].items()]  # fmt: skip
-    for dtype, (_, ctype) in DTYPES[unit].items():
-        table = f"{target}_{unit}_{dtype}_short"
-        tables.append(f"static {table_of(functions, table, f'{dtype}_short', ctype)}")
-        fields.append(f".partial[{dtype.upper()}] = &{table}")
-    return parts, tables, fields
+        parts += [short_thunks(f, f.only_default(unit)), short_loop(f, unit, element, exact)]
+    table = f"{target}_{unit}_short"
+    tables = [f"static {table_of(functions, table, f'{unit}_short', ctype)}"]
+    return parts, tables, [f".partial[{unit.upper()}] = &{table}"]
 
 
 def write_elementwise(target, unit):
@@ -386,7 +390,7 @@ def write_elementwise(target, unit):
     functions = [Function(name, pass_) for name, row in ELEMENTWISE.items()
                  for pass_ in passes_of(row)]  # fmt: skip
     exact = [f for f in functions if f.in_lanes(unit)]
-    short = [f for f in functions if any(map(f.is_short, DTYPES[unit]))]
+    short = [f for f in functions if f.is_short(unit)]
     headers = dict.fromkeys(row["header"] for row in ELEMENTWISE.values())
     includes = "".join(f'#include "{header}"\n' for header in headers)
     parts, tables, fields = exact_part(target, unit, exact)
@@ -398,11 +402,11 @@ def write_elementwise(target, unit):
     if unit == "float32":
         loops, table = integer_functions()
         tables += [*loops, table]
-        body += "    .integers = &integers,\n"
+        body += "    .integers = &integers,\n    .conversions_16 = conversions_16,\n"
     if unit == "wide":
         body += "    .conversions = conversions,\n"
     unit_table = f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n"
-    loops = "convert" if unit == "wide" else "elementwise"
+    loops = "convert" if unit in ("float32", "wide") else "elementwise"
     return "\n".join([NOTICE, f'#include "loops/vector_{loops}.h"\n\n{includes}',
                       *parts, *tables, unit_table])  # fmt: skip
 

@@ -117,7 +117,7 @@ struct row_kernel {
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_OUTPUT, SECOND_DERIVATIVE, PASSES };
 enum dtype { FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE, FLOAT_DTYPES };
-enum { BFLOAT16 = FLOAT_DTYPES }; /* has no kernels of its own */
+enum { BFLOAT16 = FLOAT_DTYPES }; /* has no kernels of its own, see loops/sixteen_bit.h */
 /* Signed and unsigned integers of 1, 2, 4 and 8 bytes; bool is an unsigned one. */
 enum { INTEGER_KINDS = 2, INTEGER_SIZES = 4 };
 
@@ -132,7 +132,13 @@ struct conversion {
     bool (*has_nan)(const void *p, ptrdiff_t n);
 };
 
-enum { CONVERTED = 8 };
+/* The same to and from float32, of a 16-bit dtype. */
+struct conversion_16 {
+    void (*widen)(float *to, const uint16_t *from, ptrdiff_t n);
+    void (*narrow)(uint16_t *to, const float *from, ptrdiff_t n);
+};
+
+enum { CONVERTED = 16 };
 
 /* The kernels of one (target, lanes); NULL for a dtype that it does not compute. Partial
    kernels are short forms, which go before exact ones. */
@@ -140,6 +146,7 @@ struct elementwise_unit {
     const kernel_table *exact[FLOAT_DTYPES], *partial[FLOAT_DTYPES];
     const integer_table *integers;
     const struct conversion *conversions; /* by dtype */
+    const struct conversion_16 *conversions_16; /* by dtype */
 };
 
 struct rowwise_unit {

@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "loops/bfloat16.h"
 #include "loops/overlap.h"
 #include "loops/rounding.h"
 #include "loops/strided_elementwise.h"
@@ -155,22 +154,19 @@ static void widen(const struct reproducible *f, double *to, struct operand from,
 {
     _Alignas(MAX_VECTOR_BYTES) char packed[BLOCK * sizeof(float)];
     ptrdiff_t item = item_of(f), padded = (count + CONVERTED - 1) / CONVERTED * CONVERTED;
-    int dtype = f->dtype;
-    if (dtype == BFLOAT16) {
-        bfloat16_to_float((float *)(void *)packed, from.data, from.step, count);
-        dtype = FLOAT32;
-        item = sizeof(float);
-        from = (struct operand){packed, item};
+    if (from.step != item || padded != count) {
+        copy_elements((struct operand){packed, item}, from, count, (size_t)item);
+        copy_elements((struct operand){packed + count * item, item}, (struct operand){packed, 0},
+                      padded - count, (size_t)item);
+        from.data = packed;
     }
-    if (from.step == item && padded == count) {
-        f->conversions[dtype].widen(to, from.data, count);
+    if (f->dtype != BFLOAT16) {
+        f->conversions[f->dtype].widen(to, from.data, padded);
         return;
     }
-    if (from.data != packed)
-        copy_elements((struct operand){packed, item}, from, count, (size_t)item);
-    copy_elements((struct operand){packed + count * item, item}, (struct operand){packed, 0},
-                  padded - count, (size_t)item);
-    f->conversions[dtype].widen(to, packed, padded);
+    float floats[BLOCK];
+    f->bfloat16->widen(floats, (const uint16_t *)(const void *)from.data, padded);
+    f->conversions[FLOAT32].widen(to, floats, padded);
 }
 
 /* Puts the default hyperparameters in the place of what they are rounded to. */
@@ -197,7 +193,7 @@ static void narrow(const struct reproducible *f, char *to, const double *y, ptrd
     }
     _Alignas(MAX_VECTOR_BYTES) float floats[BLOCK];
     f->conversions[FLOAT32].narrow(floats, y, padded, factor);
-    float_to_bfloat16(to, sizeof(uint16_t), floats, padded);
+    f->bfloat16->narrow((uint16_t *)(void *)to, floats, padded);
 }
 
 /* One element by the exact form, into all outputs. */

@@ -37,8 +37,17 @@ static bool beyond_caches(const struct kernel *kernel, const struct operand *ope
     return (size_t)n > stream_from / (bytes + 1);
 }
 
-/* Whether operand k is a hyperparameter of one element. */
-static bool is_constant(const struct kernel *kernel, int k, int flags)
+int constant_parameters(const struct kernel *kernel, const ptrdiff_t *steps)
+{
+    int flags = kernel->constants > 0 ? CONSTANT_PARAMETERS : 0;
+    for (int k = kernel->nin - kernel->constants; k < kernel->nin; k++) {
+        if (steps[k] != 0)
+            flags = 0;
+    }
+    return flags;
+}
+
+bool is_constant(const struct kernel *kernel, int k, int flags)
 {
     return flags & CONSTANT_PARAMETERS && k < kernel->nin && k >= kernel->nin - kernel->constants;
 }
@@ -80,10 +89,8 @@ static bool outputs_aligned(const struct kernel *kernel, char *const *data, ptrd
     return aligned;
 }
 
-/* Contiguous operands of any length: elements up to an aligned output, whole vectors, the
-   remaining elements. */
-static void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n,
-                           int flags)
+/* Elements up to an aligned output, whole vectors, the remaining elements. */
+void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n, int flags)
 {
     char *data[MAX_OPERANDS];
     ptrdiff_t lanes = kernel->lanes, vector = lanes * kernel->item;
@@ -184,11 +191,7 @@ void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
     if (run_to_nearest(elementwise_loop, args, dimensions, steps, data))
         return;
     bool contiguous = true, in_place = false;
-    int flags = kernel->constants > 0 ? CONSTANT_PARAMETERS : 0;
-    for (int k = nin - kernel->constants; k < nin; k++) {
-        if (steps[k] != 0)
-            flags = 0;
-    }
+    int flags = constant_parameters(kernel, steps);
     for (int k = 0; k < nargs; k++) {
         operands[k] = (struct operand){args[k], steps[k]};
         contiguous &= steps[k] == item || is_constant(kernel, k, flags);
