@@ -283,8 +283,8 @@ def short_thunks(f, only_default):
                        condition) + short_thunk(f, "default", at_default)  # fmt: skip
 
 
-def short_loop(f, dtype, element, exact):
-    head = f"in, out, n, flags, {f.nin}, {f.nout}, {element}"
+def short_loop(f, dtype, exact):
+    head = f"in, out, n, flags, {f.nin}, {f.nout}"
     if not f.has_default:
         call = f"run_partial({head}, {f.constants}, {f.c_name}_short_vector,"
     else:
@@ -302,8 +302,9 @@ def short_loop(f, dtype, element, exact):
         """)
 
 
-def kernel_row(f, loop, ctype):
-    sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {f.constants}"
+def kernel_row(f, loop, ctype, is_short):
+    vectors = ("INTERLEAVED * " if f.nout == 1 else "INTERLEAVED_PAIRS * ") if is_short else ""
+    sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {vectors}LANES, {f.constants}"
     return f"[{f.pass_.upper()}] = {{{loop}, {sizes}}}"
 
 
@@ -336,8 +337,8 @@ def integer_functions():
                 """)
             )
         rows.append(
-            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, 0}},\n"
-            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, 0}}}},\n"
+            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, 1, 0}},\n"
+            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, 1, 0}}}},\n"
         )
     half = len(rows) // 2
     table = "".join(f"    {{\n{''.join(some)}    }},\n" for some in (rows[:half], rows[half:]))
@@ -348,10 +349,10 @@ def if_short(text, otherwise=None):
     return f"#if SHORT_FORMS\n{text}" + (f"#else\n{otherwise}" if otherwise else "") + "#endif\n"
 
 
-def table_of(functions, name, suffix, ctype):
+def table_of(functions, name, suffix, ctype, is_short=False):
     """The table of the C functions that end in this suffix."""
     rows = [
-        (activation, [kernel_row(f, f"{f.c_name}_{suffix}", ctype)
+        (activation, [kernel_row(f, f"{f.c_name}_{suffix}", ctype, is_short)
                       for f in functions if f.name == activation])
         for activation in ELEMENTWISE
     ]  # fmt: skip
@@ -377,11 +378,11 @@ def short_part(target, unit, functions):
     dtype is named like the unit."""
     exact = f"{target}_{'wide' if unit == 'float32' else unit}_{unit}"
     parts = [f"extern const kernel_table {exact};\n"]
-    element, ctype = DTYPES[unit][unit]
+    ctype = DTYPES[unit][unit][1]
     for f in functions:
-        parts += [short_thunks(f, f.only_default(unit)), short_loop(f, unit, element, exact)]
+        parts += [short_thunks(f, f.only_default(unit)), short_loop(f, unit, exact)]
     table = f"{target}_{unit}_short"
-    tables = [f"static {table_of(functions, table, f'{unit}_short', ctype)}"]
+    tables = [f"static {table_of(functions, table, f'{unit}_short', ctype, is_short=True)}"]
     return parts, tables, [f".partial[{unit.upper()}] = &{table}"]
 
 

@@ -18,9 +18,10 @@ enum {
     MAX_OUTPUTS = 2,
     MAX_OPERANDS = MAX_INPUTS + MAX_OUTPUTS,
     MAX_VECTOR_BYTES = 64,
+    MAX_BLOCK_BYTES = 4 * MAX_VECTOR_BYTES,
 };
 
-/* Applies one function to n contiguous elements, a multiple of the kernel's lanes. An output
+/* Applies one function to n contiguous elements, a multiple of the kernel's block. An output
    may be the same memory as an input, element for element; any other overlap is the
    caller's to avoid, as are outputs not aligned to a vector when they are streamed. */
 typedef void run_function(const void *const *in, void *const *out, ptrdiff_t n, int flags);
@@ -29,7 +30,8 @@ struct kernel {
     run_function *run; /* NULL where the function has no such loop */
     uint8_t nin, nout;
     uint8_t item; /* size of an element in bytes, the same for all operands */
-    uint8_t lanes;
+    uint8_t lanes; /* elements of a vector */
+    uint8_t block; /* elements that are computed at a time, one vector or several */
     uint8_t constants; /* so many of the last inputs are hyperparameters */
 };
 

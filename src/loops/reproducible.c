@@ -101,7 +101,10 @@ static void store_nan(char *p, int dtype)
     if (dtype == FLOAT64)
         memcpy(p, &bits, sizeof bits);
     else
-        store_bits(p, dtype == FLOAT32 ? 0x7fc00000 : dtype == FLOAT16 ? 0x7e00 : 0x7fc0,
+        store_bits(p,
+                   dtype == FLOAT32   ? 0x7fc00000
+                   : dtype == FLOAT16 ? 0x7e00
+                                      : 0x7fc0,
                    dtype == FLOAT32 ? 4 : 2);
 }
 
@@ -281,8 +284,7 @@ static void run_in_float64(const struct reproducible *f, char *const *args, ptrd
     }
 }
 
-void reproducible_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
-                       void *data)
+void reproducible_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data)
 {
     const struct reproducible *f = data;
     int nin = f->kernel->nin, nargs = f->kernel->nin + f->kernel->nout;

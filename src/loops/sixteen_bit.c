@@ -54,7 +54,8 @@ void sixteen_bit_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
 {
     const struct sixteen_bit *f = data;
     const struct kernel *kernel = f->kernel;
-    int nin = kernel->nin, nargs = nin + kernel->nout, flags = constant_parameters(f->kernel, steps);
+    int nin = kernel->nin, nargs = nin + kernel->nout,
+        flags = constant_parameters(f->kernel, steps);
     ptrdiff_t n = dimensions[0], length = BLOCK;
     _Alignas(MAX_VECTOR_BYTES) float blocks[MAX_OPERANDS][BLOCK];
     char *block_args[MAX_OPERANDS];

@@ -1,8 +1,8 @@
 /* From NumPy's strided operands to the contiguous ones that the kernels take.
 
    Compiled once for all targets. Operands that are contiguous are used in place; others go
-   through blocks on the stack: packed, computed, unpacked. Elements that do not fill a
-   vector go through a block too, padded with one that is there anyway, so that no padding
+   through blocks on the stack: packed, computed, unpacked. Elements that do not fill a block of
+   the kernel go through the stack too, padded with one that is there anyway, so that no padding
    can raise a flag of its own. */
 #include "loops/strided_elementwise.h"
 
@@ -54,9 +54,9 @@ bool is_constant(const struct kernel *kernel, int k, int flags)
 
 static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count, int flags)
 {
-    _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_VECTOR_BYTES];
+    _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_BLOCK_BYTES];
     char *padded[MAX_OPERANDS];
-    ptrdiff_t item = kernel->item, missing = kernel->lanes - count;
+    ptrdiff_t item = kernel->item, missing = kernel->block - count;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     for (int k = 0; k < nargs; k++) {
         bool constant = is_constant(kernel, k, flags);
@@ -67,7 +67,7 @@ static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t
             copy_elements(others, first, missing, (size_t)item);
         }
     }
-    call(kernel, padded, kernel->lanes, flags);
+    call(kernel, padded, kernel->block, flags);
     for (int k = nin; k < nargs; k++)
         memcpy(data[k], blocks[k], (size_t)(count * item));
 }
@@ -89,11 +89,11 @@ static bool outputs_aligned(const struct kernel *kernel, char *const *data, ptrd
     return aligned;
 }
 
-/* Elements up to an aligned output, whole vectors, the remaining elements. */
+/* Elements up to an aligned output, whole blocks, the remaining elements. */
 void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n, int flags)
 {
     char *data[MAX_OPERANDS];
-    ptrdiff_t lanes = kernel->lanes, vector = lanes * kernel->item;
+    ptrdiff_t vector = (ptrdiff_t)kernel->lanes * kernel->item;
     for (int k = 0; k < kernel->nin + kernel->nout; k++)
         data[k] = operands[k];
     if (n * kernel->item >= ALIGN_FROM) {
@@ -105,7 +105,7 @@ void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_
             n -= head;
         }
     }
-    ptrdiff_t whole = n - n % lanes;
+    ptrdiff_t whole = n - n % kernel->block;
     if (whole > 0) {
         bool stream = flags & STREAM && outputs_aligned(kernel, data, vector);
         call(kernel, data, whole, stream ? flags : flags & ~STREAM);
