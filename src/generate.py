@@ -241,7 +241,9 @@ def exact_thunk(f):
 
 def exact_loop(f, dtype, element):
     head = f"static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,"
-    call = f"run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {f.constants}, {f.c_name}_vector)"
+    run = "run" if f.row["lanes"] == "own" else "run_smooth"
+    sizes = f"{f.nin}, {f.nout}, {element}, {f.constants}"
+    call = f"{run}(in, out, n, flags, {sizes}, {f.c_name}_vector)"
     body = f"    {call};\n"
     if f.at_default:
         count = f.constants

@@ -137,6 +137,41 @@ static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t
         run_shape(in, out, n, (struct shape){nin, nout, element, 0, false}, function);
 }
 
+/* The same for a formula that takes so long that code is better saved than loads: one loop for all
+   flags. A hyperparameter of one element is repeated for a vector, which is read again and again. */
+static ALWAYS_INLINE void run_smooth(const void *const *inputs, void *const *outputs, ptrdiff_t n,
+                                     int flags, int nin, int nout, enum element element,
+                                     int constants, vector_function *function)
+{
+    ptrdiff_t vector = LANES * (ptrdiff_t)element_size(element);
+    char repeated[MAX_INPUTS][MAX_VECTOR_BYTES];
+    const char *in[MAX_INPUTS];
+    char *out[MAX_OUTPUTS];
+    ptrdiff_t step = flags & CONSTANT_PARAMETERS ? 0 : vector; /* of the hyperparameters */
+    for (int k = 0; k < nin; k++) {
+        bool constant = k >= nin - constants && step == 0;
+        in[k] = constant ? repeated[k] : inputs[k];
+        if (constant)
+            store(repeated[k], broadcast(inputs[k], element), element, false);
+    }
+    for (int k = 0; k < nout; k++)
+        out[k] = outputs[k];
+    for (ptrdiff_t at = 0; at < n; at += LANES) {
+        V x[MAX_INPUTS], y[MAX_OUTPUTS];
+        for (int k = 0; k < nin; k++) {
+            x[k] = load(in[k], element);
+            in[k] += k < nin - constants ? vector : step;
+        }
+        function(x, y);
+        for (int k = 0; k < nout; k++) {
+            store(out[k], y[k], element, flags & STREAM);
+            out[k] += vector;
+        }
+    }
+    if (flags & STREAM)
+        v_stream_end();
+}
+
 /* A number as elements of this type have it. */
 static ALWAYS_INLINE Lane rounded_to(Lane a, enum element element)
 {
@@ -233,9 +268,7 @@ static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *
     }
 }
 
-/* A short form that is the same for every hyperparameter, or without one. A hyperparameter of one
-   element is repeated for a block, which is read again and again: so one loop serves arrays of
-   hyperparameters, too. */
+/* A short form that is the same for every hyperparameter, or without one. */
 static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *outputs, ptrdiff_t n,
                                       int flags, int nin, int nout, int constants,
                                       partial_function *function, const struct kernel *exact)
@@ -246,12 +279,10 @@ static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *ou
     Lane *out[MAX_OUTPUTS];
     ptrdiff_t step = flags & CONSTANT_PARAMETERS ? 0 : block; /* of the hyperparameters */
     for (int k = 0; k < nin; k++) {
-        in[k] = inputs[k];
-        if (k < nin - constants || step != 0)
-            continue;
-        for (ptrdiff_t i = 0; i < block; i += LANES)
-            v_store(&repeated[k][i], v_set(*in[k]));
-        in[k] = repeated[k];
+        bool constant = k >= nin - constants && step == 0;
+        in[k] = constant ? repeated[k] : inputs[k];
+        for (ptrdiff_t i = 0; constant && i < block; i += LANES)
+            v_store(&repeated[k][i], v_set(*(const Lane *)inputs[k]));
     }
     for (int k = 0; k < nout; k++)
         out[k] = outputs[k];
