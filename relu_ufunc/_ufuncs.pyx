@@ -23,6 +23,9 @@ cdef extern from "kernels.h":
     struct conversion:
         pass
 
+    struct conversion_16:
+        pass
+
     enum dtype_number "dtype": FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE
     enum: BFLOAT16
     enum pass_number "pass": PASSES
@@ -39,6 +42,7 @@ cdef extern from "dispatch.h":
     const kernel *find_kernel(const target *, dtype_number, int, pass_number)
     const kernel *find_exact_kernel(const target *, dtype_number, int, pass_number)
     const conversion *find_conversions(const target *)
+    const conversion_16 *find_conversions_16(const target *)
     const kernel *find_integer_kernel(const target *, int, int, pass_number)
     const row_kernel *find_row_kernel(const target *, dtype_number, int)
     const row_kernel *find_reproducible_row_kernel(const target *, dtype_number, int)
@@ -51,8 +55,12 @@ cdef extern from "loops/strided_elementwise.h":
     size_t get_stream_threshold()
 
 
-cdef extern from "loops/bfloat16.h":
-    void bfloat16_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
+cdef extern from "loops/sixteen_bit.h":
+    struct sixteen_bit:
+        const kernel *kernel
+        const conversion_16 *conversion
+
+    void sixteen_bit_loop(char **, const ptrdiff_t *, const ptrdiff_t *, void *)
 
 
 cdef extern from "loops/reproducible.h":
@@ -64,6 +72,7 @@ cdef extern from "loops/reproducible.h":
         const kernel *kernel
         const kernel *exact
         const conversion *conversions
+        const conversion_16 *bfloat16
         int dtype
         double tolerance
         middle_rule middle
@@ -158,6 +167,13 @@ cdef Loop make_loop(list types, void *function, const void *data):
     return loop
 
 
+cdef void *allocate(size_t size) except NULL:
+    cdef void *memory = PyMem_Calloc(1, size + 1)
+    if memory == NULL:
+        raise MemoryError()
+    return memory
+
+
 cdef list integer_loops(const target *t, size_t which, size_t pass_):
     cdef const kernel *k
     cdef size_t unsigned, size_log2
@@ -170,15 +186,28 @@ cdef list integer_loops(const target *t, size_t which, size_t pass_):
     return loops
 
 
+cdef Loop sixteen_bit_loop_of(list types, const kernel *k, const conversion_16 *conversion):
+    """A loop by float32's kernel. Its description lives for ever, like a ufunc."""
+    cdef sixteen_bit *data = <sixteen_bit *>allocate(sizeof(sixteen_bit))
+    data.kernel = k
+    data.conversion = conversion
+    return make_loop(types, <void *>sixteen_bit_loop, data)
+
+
 cdef list loops_of(const target *t, size_t which, size_t pass_):
     """The loops for floating-point dtypes, in the order of promotion, bfloat16 last."""
     cdef const kernel *k
+    cdef const kernel *float32 = find_kernel(t, FLOAT32, <int>which, <pass_number>pass_)
+    cdef const conversion_16 *conversions = find_conversions_16(t)
+    cdef int nargs = float32.nin + float32.nout
     loops = []
     for number, dtype in FLOAT_TYPES:
         k = find_kernel(t, dtype, <int>which, <pass_number>pass_)
-        loops.append(make_loop([number] * (k.nin + k.nout), <void *>elementwise_loop, k))
-    k = find_kernel(t, FLOAT32, <int>which, <pass_number>pass_)
-    loops.append(make_loop(None, <void *>bfloat16_loop, k))
+        if k != NULL:
+            loops.append(make_loop([number] * nargs, <void *>elementwise_loop, k))
+        else:
+            loops.append(sixteen_bit_loop_of([number] * nargs, float32, &conversions[dtype]))
+    loops.append(sixteen_bit_loop_of(None, float32, &conversions[<int>BFLOAT16]))
     return loops
 
 
@@ -190,13 +219,6 @@ cdef dict MIDDLES = {
 }
 
 
-cdef void *allocate(size_t size) except NULL:
-    cdef void *memory = PyMem_Calloc(1, size + 1)
-    if memory == NULL:
-        raise MemoryError()
-    return memory
-
-
 cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t pass_) except NULL:
     """Describes the loop of one dtype. Like a ufunc, it lives for ever."""
     cdef pass_number number = <pass_number>pass_
@@ -204,6 +226,7 @@ cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t
     form = row["passes"][PASS_NAMES[pass_]]
     cdef reproducible_data *data = <reproducible_data *>allocate(sizeof(reproducible_data))
     data.conversions = find_conversions(t)
+    data.bfloat16 = find_conversions_16(t) + <int>BFLOAT16
     data.dtype = dtype
     if dtype == FLOAT64 or not (row["in_float64"] or dtype == BFLOAT16):
         data.kernel = find_exact_kernel(t, <dtype_number>dtype, <int>which, number)

@@ -75,6 +75,14 @@ const struct conversion *find_conversions(const struct target *target)
     return conversions;
 }
 
+const struct conversion_16 *find_conversions_16(const struct target *target)
+{
+    const struct conversion_16 *conversions = NULL;
+    for (int i = 0; i < UNITS && conversions == NULL; i++)
+        conversions = target->elementwise[i]->conversions_16;
+    return conversions;
+}
+
 const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
                                          int log2_size, enum pass pass)
 {

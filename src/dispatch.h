@@ -32,6 +32,7 @@ const struct kernel *find_kernel(const struct target *target, enum dtype dtype, 
 const struct kernel *find_exact_kernel(const struct target *target, enum dtype dtype,
                                        int activation, enum pass pass);
 const struct conversion *find_conversions(const struct target *target);
+const struct conversion_16 *find_conversions_16(const struct target *target);
 const struct kernel *find_integer_kernel(const struct target *target, int is_unsigned,
                                          int log2_size, enum pass pass);
 const struct row_kernel *find_row_kernel(const struct target *target, enum dtype dtype,

@@ -9,10 +9,10 @@ A unit is one (target, lanes). For each unit it writes C files with a three-line
 function, pass and dtype, and the tables of these functions:
 
 ==========  =================================================================
-float32     functions with lanes = "own" and all short forms, on float32 and
-            float16; softmax and log_softmax; relu on integers
-wide        exact forms in lanes of float64, on float32 and float16: of the
-            elementwise functions with lanes = "wide", and of all rowwise ones
+float32     functions with lanes = "own" on float32 and float16, all short
+            forms on float32; softmax and log_softmax; relu on integers
+wide        exact forms in lanes of float64: of the elementwise functions with
+            lanes = "wide" on float32, of all rowwise ones on float32 and float16
 float64     everything on float64
 longdouble  everything on longdouble; target scalar only
 ==========  =================================================================
@@ -161,6 +161,12 @@ def mistakes(catalogue):
     return found
 
 
+def elementwise_dtypes(unit):
+    """float16 goes through float32's kernels, except where it has kernels in its own lanes."""
+    return {dtype: types for dtype, types in DTYPES[unit].items()
+            if (unit, dtype) != ("wide", "float16")}  # fmt: skip
+
+
 def units_of(target):
     return [unit for unit in DTYPES if unit != "longdouble" or target == "scalar"]
 
@@ -207,10 +213,10 @@ class Function:
         return computes(unit, self.row["lanes"])
 
     def is_short(self, dtype):
-        return lane_dtype(dtype) in self.form.get("short_dtypes", [])
+        return dtype in self.form.get("short_dtypes", [])
 
     def only_default(self, dtype):
-        return lane_dtype(dtype) in self.form.get("short_only_default", [])
+        return dtype in self.form.get("short_only_default", [])
 
     def arguments(self):
         """x and the parameters, as the formula takes them; the gradient, too, if it makes two."""
@@ -241,7 +247,9 @@ def exact_thunk(f):
 
 def exact_loop(f, dtype, element):
     head = f"static void {f.c_name}_{dtype}(const void *const *in, void *const *out, ptrdiff_t n,"
-    call = f"run(in, out, n, flags, {f.nin}, {f.nout}, {element}, {f.constants}, {f.c_name}_vector)"
+    run = "run" if f.row["lanes"] == "own" else "run_smooth"
+    sizes = f"{f.nin}, {f.nout}, {element}, {f.constants}"
+    call = f"{run}(in, out, n, flags, {sizes}, {f.c_name}_vector)"
     body = f"    {call};\n"
     if f.at_default:
         count = f.constants
@@ -283,8 +291,8 @@ def short_thunks(f, only_default):
                        condition) + short_thunk(f, "default", at_default)  # fmt: skip
 
 
-def short_loop(f, dtype, element, exact):
-    head = f"in, out, n, flags, {f.nin}, {f.nout}, {element}"
+def short_loop(f, dtype, exact):
+    head = f"in, out, n, flags, {f.nin}, {f.nout}"
     if not f.has_default:
         call = f"run_partial({head}, {f.constants}, {f.c_name}_short_vector,"
     else:
@@ -302,8 +310,9 @@ def short_loop(f, dtype, element, exact):
         """)
 
 
-def kernel_row(f, loop, ctype):
-    sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {f.constants}"
+def kernel_row(f, loop, ctype, is_short):
+    vectors = ("INTERLEAVED * " if f.nout == 1 else "INTERLEAVED_PAIRS * ") if is_short else ""
+    sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {vectors}LANES, {f.constants}"
     return f"[{f.pass_.upper()}] = {{{loop}, {sizes}}}"
 
 
@@ -336,8 +345,8 @@ def integer_functions():
                 """)
             )
         rows.append(
-            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, 0}},\n"
-            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, 0}}}},\n"
+            f"        {{{{relu_forward_{kind}, 1, 1, sizeof({kind}_t), 1, 1, 0}},\n"
+            f"         {{relu_derivative_{kind}, 1, 1, sizeof({kind}_t), 1, 1, 0}}}},\n"
         )
     half = len(rows) // 2
     table = "".join(f"    {{\n{''.join(some)}    }},\n" for some in (rows[:half], rows[half:]))
@@ -348,10 +357,10 @@ def if_short(text, otherwise=None):
     return f"#if SHORT_FORMS\n{text}" + (f"#else\n{otherwise}" if otherwise else "") + "#endif\n"
 
 
-def table_of(functions, name, suffix, ctype):
+def table_of(functions, name, suffix, ctype, is_short=False):
     """The table of the C functions that end in this suffix."""
     rows = [
-        (activation, [kernel_row(f, f"{f.c_name}_{suffix}", ctype)
+        (activation, [kernel_row(f, f"{f.c_name}_{suffix}", ctype, is_short)
                       for f in functions if f.name == activation])
         for activation in ELEMENTWISE
     ]  # fmt: skip
@@ -363,8 +372,9 @@ def exact_part(target, unit, functions):
     parts, tables, fields = [], [], []
     for f in functions:
         parts.append(exact_thunk(f))
-        parts += [exact_loop(f, dtype, element) for dtype, (element, _) in DTYPES[unit].items()]
-    for dtype, (_, ctype) in DTYPES[unit].items():
+        parts += [exact_loop(f, dtype, element)
+                  for dtype, (element, _) in elementwise_dtypes(unit).items()]  # fmt: skip
+    for dtype, (_, ctype) in elementwise_dtypes(unit).items():
         table = f"{target}_{unit}_{dtype}"
         tables.append(table_of(functions, table, dtype, ctype))
         fields.append(f".exact[{dtype.upper()}] = &{table}")
@@ -372,19 +382,16 @@ def exact_part(target, unit, functions):
 
 
 def short_part(target, unit, functions):
-    """The same for short forms, with the tables of the exact forms that they fall back to."""
-    exact_unit = f"{target}_{'wide' if unit == 'float32' else unit}"
-    parts = [f"extern const kernel_table {exact_unit}_{dtype};\n" for dtype in DTYPES[unit]]
-    tables, fields = [], []
+    """The same for short forms, with the table of the exact forms that they fall back to. Their
+    dtype is named like the unit."""
+    exact = f"{target}_{'wide' if unit == 'float32' else unit}_{unit}"
+    parts = [f"extern const kernel_table {exact};\n"]
+    ctype = DTYPES[unit][unit][1]
     for f in functions:
-        parts.append(short_thunks(f, f.only_default(next(iter(DTYPES[unit])))))
-        parts += [short_loop(f, dtype, element, f"{exact_unit}_{dtype}")
-                  for dtype, (element, _) in DTYPES[unit].items()]  # fmt: skip
-    for dtype, (_, ctype) in DTYPES[unit].items():
-        table = f"{target}_{unit}_{dtype}_short"
-        tables.append(f"static {table_of(functions, table, f'{dtype}_short', ctype)}")
-        fields.append(f".partial[{dtype.upper()}] = &{table}")
-    return parts, tables, fields
+        parts += [short_thunks(f, f.only_default(unit)), short_loop(f, unit, exact)]
+    table = f"{target}_{unit}_short"
+    tables = [f"static {table_of(functions, table, f'{unit}_short', ctype, is_short=True)}"]
+    return parts, tables, [f".partial[{unit.upper()}] = &{table}"]
 
 
 def write_elementwise(target, unit):
@@ -392,7 +399,7 @@ def write_elementwise(target, unit):
     functions = [Function(name, pass_) for name, row in ELEMENTWISE.items()
                  for pass_ in passes_of(row)]  # fmt: skip
     exact = [f for f in functions if f.in_lanes(unit)]
-    short = [f for f in functions if any(map(f.is_short, DTYPES[unit]))]
+    short = [f for f in functions if f.is_short(unit)]
     headers = dict.fromkeys(row["header"] for row in ELEMENTWISE.values())
     includes = "".join(f'#include "{header}"\n' for header in headers)
     parts, tables, fields = exact_part(target, unit, exact)
@@ -404,11 +411,11 @@ def write_elementwise(target, unit):
     if unit == "float32":
         loops, table = integer_functions()
         tables += [*loops, table]
-        body += "    .integers = &integers,\n"
+        body += "    .integers = &integers,\n    .conversions_16 = conversions_16,\n"
     if unit == "wide":
         body += "    .conversions = conversions,\n"
     unit_table = f"const struct elementwise_unit {target}_{unit} = {{\n{body}}};\n"
-    loops = "convert" if unit == "wide" else "elementwise"
+    loops = "convert" if unit in ("float32", "wide") else "elementwise"
     return "\n".join([NOTICE, f'#include "loops/vector_{loops}.h"\n\n{includes}',
                       *parts, *tables, unit_table])  # fmt: skip
 

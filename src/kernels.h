@@ -18,9 +18,10 @@ enum {
     MAX_OUTPUTS = 2,
     MAX_OPERANDS = MAX_INPUTS + MAX_OUTPUTS,
     MAX_VECTOR_BYTES = 64,
+    MAX_BLOCK_BYTES = 4 * MAX_VECTOR_BYTES,
 };
 
-/* Applies one function to n contiguous elements, a multiple of the kernel's lanes. An output
+/* Applies one function to n contiguous elements, a multiple of the kernel's block. An output
    may be the same memory as an input, element for element; any other overlap is the
    caller's to avoid, as are outputs not aligned to a vector when they are streamed. */
 typedef void run_function(const void *const *in, void *const *out, ptrdiff_t n, int flags);
@@ -29,7 +30,8 @@ struct kernel {
     run_function *run; /* NULL where the function has no such loop */
     uint8_t nin, nout;
     uint8_t item; /* size of an element in bytes, the same for all operands */
-    uint8_t lanes;
+    uint8_t lanes; /* elements of a vector */
+    uint8_t block; /* elements that are computed at a time, one vector or several */
     uint8_t constants; /* so many of the last inputs are hyperparameters */
 };
 
@@ -116,7 +118,7 @@ struct row_kernel {
 
 enum pass { FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_OUTPUT, SECOND_DERIVATIVE, PASSES };
 enum dtype { FLOAT16, FLOAT32, FLOAT64, LONGDOUBLE, FLOAT_DTYPES };
-enum { BFLOAT16 = FLOAT_DTYPES }; /* has no kernels of its own */
+enum { BFLOAT16 = FLOAT_DTYPES }; /* has no kernels of its own, see loops/sixteen_bit.h */
 /* Signed and unsigned integers of 1, 2, 4 and 8 bytes; bool is an unsigned one. */
 enum { INTEGER_KINDS = 2, INTEGER_SIZES = 4 };
 
@@ -135,7 +137,13 @@ struct conversion {
     bool (*has_nan)(const void *p, ptrdiff_t n);
 };
 
-enum { CONVERTED = 8 };
+/* The same to and from float32, of a 16-bit dtype. */
+struct conversion_16 {
+    void (*widen)(float *to, const uint16_t *from, ptrdiff_t n);
+    void (*narrow)(uint16_t *to, const float *from, ptrdiff_t n);
+};
+
+enum { CONVERTED = 16 };
 
 /* The kernels of one (target, lanes); NULL for a dtype that it does not compute. Partial
    kernels are short forms, which go before exact ones. */
@@ -143,6 +151,7 @@ struct elementwise_unit {
     const kernel_table *exact[FLOAT_DTYPES], *partial[FLOAT_DTYPES];
     const integer_table *integers;
     const struct conversion *conversions; /* by dtype */
+    const struct conversion_16 *conversions_16; /* by dtype */
 };
 
 /* A reproducible kernel goes before the other one where the same bits on every target, or a

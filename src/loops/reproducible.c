@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "loops/bfloat16.h"
 #include "loops/overlap.h"
 #include "loops/rounding.h"
 #include "loops/strided_elementwise.h"
@@ -158,22 +157,19 @@ static void widen(const struct reproducible *f, double *to, struct operand from,
 {
     _Alignas(MAX_VECTOR_BYTES) char packed[BLOCK * sizeof(float)];
     ptrdiff_t item = item_of(f), padded = (count + CONVERTED - 1) / CONVERTED * CONVERTED;
-    int dtype = f->dtype;
-    if (dtype == BFLOAT16) {
-        bfloat16_to_float((float *)(void *)packed, from.data, from.step, count);
-        dtype = FLOAT32;
-        item = sizeof(float);
-        from = (struct operand){packed, item};
+    if (from.step != item || padded != count) {
+        copy_elements((struct operand){packed, item}, from, count, (size_t)item);
+        copy_elements((struct operand){packed + count * item, item}, (struct operand){packed, 0},
+                      padded - count, (size_t)item);
+        from.data = packed;
     }
-    if (from.step == item && padded == count) {
-        f->conversions[dtype].widen(to, from.data, count);
+    if (f->dtype != BFLOAT16) {
+        f->conversions[f->dtype].widen(to, from.data, padded);
         return;
     }
-    if (from.data != packed)
-        copy_elements((struct operand){packed, item}, from, count, (size_t)item);
-    copy_elements((struct operand){packed + count * item, item}, (struct operand){packed, 0},
-                  padded - count, (size_t)item);
-    f->conversions[dtype].widen(to, packed, padded);
+    float floats[BLOCK];
+    f->bfloat16->widen(floats, (const uint16_t *)(const void *)from.data, padded);
+    f->conversions[FLOAT32].widen(to, floats, padded);
 }
 
 /* Puts the default hyperparameters in the place of what they are rounded to. */
@@ -199,8 +195,8 @@ static bool narrow(const struct reproducible *f, char *lower, char *upper, const
         return f->conversions[f->dtype].narrow(lower, upper, y, padded, tolerance);
     _Alignas(MAX_VECTOR_BYTES) float floats[2][BLOCK];
     f->conversions[FLOAT32].narrow(floats[0], floats[1], y, padded, tolerance);
-    float_to_bfloat16(lower, sizeof(uint16_t), floats[0], padded);
-    float_to_bfloat16(upper, sizeof(uint16_t), floats[1], padded);
+    f->bfloat16->narrow((uint16_t *)(void *)lower, floats[0], padded);
+    f->bfloat16->narrow((uint16_t *)(void *)upper, floats[1], padded);
     return false;
 }
 

@@ -23,6 +23,7 @@ enum middle { TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN, TO_EVEN_OR_HALF };
 struct reproducible {
     const struct kernel *kernel, *exact;
     const struct conversion *conversions; /* by dtype */
+    const struct conversion_16 *bfloat16;
     int dtype;                            /* enum dtype or BFLOAT16 */
     double tolerance;                     /* of the kernel */
     enum middle middle;

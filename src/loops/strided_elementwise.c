@@ -1,8 +1,8 @@
 /* From NumPy's strided operands to the contiguous ones that the kernels take.
 
    Compiled once for all targets. Operands that are contiguous are used in place; others go
-   through blocks on the stack: packed, computed, unpacked. Elements that do not fill a
-   vector go through a block too, padded with one that is there anyway, so that no padding
+   through blocks on the stack: packed, computed, unpacked. Elements that do not fill a block of
+   the kernel go through the stack too, padded with one that is there anyway, so that no padding
    can raise a flag of its own. */
 #include "loops/strided_elementwise.h"
 
@@ -37,17 +37,26 @@ static bool beyond_caches(const struct kernel *kernel, const struct operand *ope
     return (size_t)n > stream_from / (bytes + 1);
 }
 
-/* Whether operand k is a hyperparameter of one element. */
-static bool is_constant(const struct kernel *kernel, int k, int flags)
+int constant_parameters(const struct kernel *kernel, const ptrdiff_t *steps)
+{
+    int flags = kernel->constants > 0 ? CONSTANT_PARAMETERS : 0;
+    for (int k = kernel->nin - kernel->constants; k < kernel->nin; k++) {
+        if (steps[k] != 0)
+            flags = 0;
+    }
+    return flags;
+}
+
+bool is_constant(const struct kernel *kernel, int k, int flags)
 {
     return flags & CONSTANT_PARAMETERS && k < kernel->nin && k >= kernel->nin - kernel->constants;
 }
 
 static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t count, int flags)
 {
-    _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_VECTOR_BYTES];
+    _Alignas(MAX_VECTOR_BYTES) char blocks[MAX_OPERANDS][MAX_BLOCK_BYTES];
     char *padded[MAX_OPERANDS];
-    ptrdiff_t item = kernel->item, missing = kernel->lanes - count;
+    ptrdiff_t item = kernel->item, missing = kernel->block - count;
     int nin = kernel->nin, nargs = kernel->nin + kernel->nout;
     for (int k = 0; k < nargs; k++) {
         bool constant = is_constant(kernel, k, flags);
@@ -58,7 +67,7 @@ static void run_padded(const struct kernel *kernel, char *const *data, ptrdiff_t
             copy_elements(others, first, missing, (size_t)item);
         }
     }
-    call(kernel, padded, kernel->lanes, flags);
+    call(kernel, padded, kernel->block, flags);
     for (int k = nin; k < nargs; k++)
         memcpy(data[k], blocks[k], (size_t)(count * item));
 }
@@ -80,13 +89,11 @@ static bool outputs_aligned(const struct kernel *kernel, char *const *data, ptrd
     return aligned;
 }
 
-/* Contiguous operands of any length: elements up to an aligned output, whole vectors, the
-   remaining elements. */
-static void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n,
-                           int flags)
+/* Elements up to an aligned output, whole blocks, the remaining elements. */
+void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n, int flags)
 {
     char *data[MAX_OPERANDS];
-    ptrdiff_t lanes = kernel->lanes, vector = lanes * kernel->item;
+    ptrdiff_t vector = (ptrdiff_t)kernel->lanes * kernel->item;
     for (int k = 0; k < kernel->nin + kernel->nout; k++)
         data[k] = operands[k];
     if (n * kernel->item >= ALIGN_FROM) {
@@ -98,7 +105,7 @@ static void run_contiguous(const struct kernel *kernel, char *const *operands, p
             n -= head;
         }
     }
-    ptrdiff_t whole = n - n % lanes;
+    ptrdiff_t whole = n - n % kernel->block;
     if (whole > 0) {
         bool stream = flags & STREAM && outputs_aligned(kernel, data, vector);
         call(kernel, data, whole, stream ? flags : flags & ~STREAM);
@@ -184,11 +191,7 @@ void elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
     if (run_to_nearest(elementwise_loop, args, dimensions, steps, data))
         return;
     bool contiguous = true, in_place = false;
-    int flags = kernel->constants > 0 ? CONSTANT_PARAMETERS : 0;
-    for (int k = nin - kernel->constants; k < nin; k++) {
-        if (steps[k] != 0)
-            flags = 0;
-    }
+    int flags = constant_parameters(kernel, steps);
     for (int k = 0; k < nargs; k++) {
         operands[k] = (struct operand){args[k], steps[k]};
         contiguous &= steps[k] == item || is_constant(kernel, k, flags);

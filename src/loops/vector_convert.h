@@ -1,10 +1,12 @@
-/* Between float64 and narrower dtypes, compiled for each target in WIDE lanes. Counts are multiples
-   of CONVERTED. */
+/* Conversions of dtypes, compiled for each target: in WIDE lanes between float64 and narrower dtypes,
+   in lanes of float32 between float32 and 16-bit dtypes. Numbers of elements are multiples of
+   CONVERTED. */
 #ifndef LOOPS_VECTOR_CONVERT_H
 #define LOOPS_VECTOR_CONVERT_H
 
 #include "loops/vector_elementwise.h"
 
+#ifdef WIDE
 static ALWAYS_INLINE void widen(double *to, const char *from, ptrdiff_t n, enum element element)
 {
     for (ptrdiff_t i = 0; i < n; i += LANES)
@@ -60,5 +62,50 @@ static const struct conversion conversions[] = {
     [FLOAT32] = {widen_f32, narrow_f32, has_nan_f32},
     [FLOAT64] = {NULL, NULL, has_nan_f64},
 };
+#elif LANE_BITS == 32
+static void widen_f16(float *to, const uint16_t *from, ptrdiff_t n)
+{
+#pragma GCC unroll 2
+    for (ptrdiff_t i = 0; i < n; i += LANES)
+        v_store(to + i, v_load_f16(from + i));
+}
+
+static void narrow_f16(uint16_t *to, const float *from, ptrdiff_t n)
+{
+#pragma GCC unroll 2
+    for (ptrdiff_t i = 0; i < n; i += LANES)
+        v_store_f16(to + i, v_load(from + i));
+}
+
+/* bfloat16 is the upper half of a float32. The compiler makes vectors of these loops. */
+static void widen_bf16(float *to, const uint16_t *from, ptrdiff_t n)
+{
+    for (ptrdiff_t i = 0; i < n; i++)
+        to[i] = float_of_bits((uint32_t)from[i] << 16);
+}
+
+/* A finite number that rounds to infinity overflows; a tiny one that is not exact underflows. Signs
+   of differences stand for comparisons, of which compilers make branches. */
+static void narrow_bf16(uint16_t *to, const float *from, ptrdiff_t n)
+{
+    int32_t overflows = 0, underflows = 0;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        uint32_t bits = bits_of_float(from[i]);
+        int32_t magnitude = bits & 0x7fffffff, dropped = bits & 0xffff;
+        overflows |= (0x7f7f7fff - magnitude) & (magnitude - 0x7f800000);
+        underflows |= (magnitude - BFLOAT16_NORMAL) & -dropped;
+        to[i] = bfloat16_of_float(from[i]);
+    }
+    if (overflows < 0)
+        raise_overflow();
+    if (underflows < 0)
+        raise_underflow();
+}
+
+static const struct conversion_16 conversions_16[] = {
+    [FLOAT16] = {widen_f16, narrow_f16},
+    [BFLOAT16] = {widen_bf16, narrow_bf16},
+};
+#endif
 
 #endif

@@ -144,6 +144,41 @@ static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t
         run_shape(in, out, n, (struct shape){nin, nout, element, 0, false}, function);
 }
 
+/* The same for a formula that takes so long that code is better saved than loads: one loop for all
+   flags. A hyperparameter of one element is repeated for a vector, which is read again and again. */
+static ALWAYS_INLINE void run_smooth(const void *const *inputs, void *const *outputs, ptrdiff_t n,
+                                     int flags, int nin, int nout, enum element element,
+                                     int constants, vector_function *function)
+{
+    ptrdiff_t vector = LANES * (ptrdiff_t)element_size(element);
+    char repeated[MAX_INPUTS][MAX_VECTOR_BYTES];
+    const char *in[MAX_INPUTS];
+    char *out[MAX_OUTPUTS];
+    ptrdiff_t step = flags & CONSTANT_PARAMETERS ? 0 : vector; /* of the hyperparameters */
+    for (int k = 0; k < nin; k++) {
+        bool constant = k >= nin - constants && step == 0;
+        in[k] = constant ? repeated[k] : inputs[k];
+        if (constant)
+            store(repeated[k], broadcast(inputs[k], element), element, false);
+    }
+    for (int k = 0; k < nout; k++)
+        out[k] = outputs[k];
+    for (ptrdiff_t at = 0; at < n; at += LANES) {
+        V x[MAX_INPUTS], y[MAX_OUTPUTS];
+        for (int k = 0; k < nin; k++) {
+            x[k] = load(in[k], element);
+            in[k] += k < nin - constants ? vector : step;
+        }
+        function(x, y);
+        for (int k = 0; k < nout; k++) {
+            store(out[k], y[k], element, flags & STREAM);
+            out[k] += vector;
+        }
+    }
+    if (flags & STREAM)
+        v_stream_end();
+}
+
 /* A number as elements of this type have it. */
 static ALWAYS_INLINE Lane rounded_to(Lane a, enum element element)
 {
@@ -168,98 +203,105 @@ static ALWAYS_INLINE bool are_constant(const void *const *in, int flags, int nin
 /* One vector of a short form. The mask says for which elements the outputs are right. */
 typedef M partial_function(const V *in, V *out);
 
-/* The steps of one vector depend on each other: the loop works on several independent vectors at a
-   time. Functions with two outputs have two formulas for each vector. */
+/* The steps of one vector depend on each other: the loop works on a block of several independent
+   vectors at a time. Functions with two outputs have two formulas for each vector. */
 enum { INTERLEAVED = 4, INTERLEAVED_PAIRS = 2 };
+_Static_assert(INTERLEAVED * sizeof(V) <= MAX_BLOCK_BYTES, "strided_elementwise.c pads to a block");
 
-/* One vector of each output by the exact kernel, for elements out of the short form's range. */
-static __attribute__((noinline, cold)) void run_exact(const struct kernel *exact,
-                                                      const void *const *in, ptrdiff_t offset,
-                                                      int flags, char (*out)[MAX_VECTOR_BYTES])
+/* `count` vectors, of which some have elements out of the short form's range. Those are computed by
+   the exact kernel. */
+static __attribute__((noinline, cold)) void complete_block(const struct kernel *exact,
+                                                           const Lane *const *in, int count,
+                                                           const M *in_range, V (*y)[MAX_OUTPUTS])
 {
-    const void *here[MAX_INPUTS];
-    int constants = flags & CONSTANT_PARAMETERS ? exact->constants : 0;
-    for (int k = 0; k < exact->nin; k++)
-        here[k] = (const char *)in[k] + (k < exact->nin - constants ? offset : 0);
-    exact->run(here, (void *const[MAX_OUTPUTS]){out[0], out[1]}, LANES,
-               flags & CONSTANT_PARAMETERS);
+    for (int v = 0; v < count; v++) {
+        if (v_all(in_range[v]))
+            continue;
+        const void *here[MAX_INPUTS];
+        Lane results[MAX_OUTPUTS][LANES];
+        for (int k = 0; k < exact->nin; k++)
+            here[k] = in[k] + v * LANES;
+        exact->run(here, (void *const[MAX_OUTPUTS]){results[0], results[1]}, LANES, 0);
+        for (int k = 0; k < exact->nout; k++)
+            y[v][k] = v_select(in_range[v], y[v][k], v_load(results[k]));
+    }
 }
 
-/* `count` vectors. Those of a single array are loaded in the order of memory: compilers would
-   change it, which took up to a quarter longer for data from memory. */
-static ALWAYS_INLINE void run_partial_block(const void *const *in, void *const *out, ptrdiff_t at,
-                                            int count, const V *constants, int flags, bool stream,
-                                            struct shape shape, partial_function *function,
-                                            const struct kernel *exact)
+/* A block. Vectors of a single array are loaded in the order of memory: compilers would change it,
+   which took up to a quarter longer for data from memory. */
+static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *out, int nin,
+                                            int nout, int arrays, bool stream,
+                                            partial_function *function, const struct kernel *exact)
 {
+    int count = nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS;
     V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED][MAX_OUTPUTS];
     M in_range[INTERLEAVED], all;
-    ptrdiff_t item = (ptrdiff_t)element_size(shape.element);
-    bool in_order = shape.nin - shape.constants == 1;
-    if (in_order) {
 #pragma GCC unroll 8
-        for (int v = 0; v < count; v++) {
-            load_inputs(in, at + v * LANES, constants, shape, x[v]);
-            __asm__ volatile("" ::: "memory");
-        }
+    for (int v = 0; v < count && arrays == 1; v++) {
+        x[v][0] = v_load(in[0] + v * LANES);
+        __asm__ volatile("" ::: "memory");
     }
 #pragma GCC unroll 8
     for (int v = 0; v < count; v++) {
-        if (!in_order)
-            load_inputs(in, at + v * LANES, constants, shape, x[v]);
+        for (int k = arrays == 1; k < nin; k++)
+            x[v][k] = v_load(in[k] + v * LANES);
         in_range[v] = function(x[v], y[v]);
-        /* Compilers may convert y before they know whether it is right. */
-        for (int k = 0; k < shape.nout && shape.element == AS_FLOAT16; k++)
-            y[v][k] = v_select(in_range[v], y[v][k], v_set(0));
         all = v ? v_and(all, in_range[v]) : in_range[v];
     }
     if (!v_all(all)) {
+        /* Copies: the others stay in registers. */
+        const Lane *inputs[MAX_INPUTS];
+        V some[INTERLEAVED][MAX_OUTPUTS];
+        M known[INTERLEAVED];
+        for (int k = 0; k < nin; k++)
+            inputs[k] = in[k];
 #pragma GCC unroll 8
         for (int v = 0; v < count; v++) {
-            if (!v_all(in_range[v])) {
-                char blocks[MAX_OUTPUTS][MAX_VECTOR_BYTES];
-                run_exact(exact, in, (at + v * LANES) * item, flags, blocks);
-                for (int k = 0; k < shape.nout; k++)
-                    y[v][k] = v_select(in_range[v], y[v][k], load(blocks[k], shape.element));
-            }
+            known[v] = in_range[v];
+            for (int k = 0; k < nout; k++)
+                some[v][k] = y[v][k];
+        }
+        complete_block(exact, inputs, count, known, some);
+#pragma GCC unroll 8
+        for (int v = 0; v < count; v++) {
+            for (int k = 0; k < nout; k++)
+                y[v][k] = some[v][k];
         }
     }
 #pragma GCC unroll 8
     for (int v = 0; v < count; v++) {
-        for (int k = 0; k < shape.nout; k++)
-            store((char *)out[k] + (at + v * LANES) * item, y[v][k], shape.element, stream);
+        for (int k = 0; k < nout; k++)
+            store((char *)(out[k] + v * LANES), y[v][k], AS_LANE, stream);
     }
 }
 
-static ALWAYS_INLINE void run_partial_shape(const void *const *in, void *const *out, ptrdiff_t n,
-                                            int flags, bool stream, struct shape shape,
-                                            partial_function *function, const struct kernel *exact)
+/* A short form that is the same for every hyperparameter, or without one. */
+static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *outputs, ptrdiff_t n,
+                                      int flags, int nin, int nout, int constants,
+                                      partial_function *function, const struct kernel *exact)
 {
-    V constants[MAX_INPUTS];
-    load_constants(in, shape, constants);
-    ptrdiff_t at = 0;
-    int count = shape.nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS;
-    for (; at <= n - count * LANES; at += count * LANES)
-        run_partial_block(in, out, at, count, constants, flags, stream, shape, function, exact);
-    for (; at < n; at += LANES)
-        run_partial_block(in, out, at, 1, constants, flags, stream, shape, function, exact);
-    if (stream)
+    ptrdiff_t block = (nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS) * LANES;
+    Lane repeated[MAX_INPUTS][INTERLEAVED * LANES];
+    const Lane *in[MAX_INPUTS];
+    Lane *out[MAX_OUTPUTS];
+    ptrdiff_t step = flags & CONSTANT_PARAMETERS ? 0 : block; /* of the hyperparameters */
+    for (int k = 0; k < nin; k++) {
+        bool constant = k >= nin - constants && step == 0;
+        in[k] = constant ? repeated[k] : inputs[k];
+        for (ptrdiff_t i = 0; constant && i < block; i += LANES)
+            v_store(&repeated[k][i], v_set(*(const Lane *)inputs[k]));
+    }
+    for (int k = 0; k < nout; k++)
+        out[k] = outputs[k];
+    for (ptrdiff_t at = 0; at < n; at += block) {
+        run_partial_block(in, out, nin, nout, nin - constants, flags & STREAM, function, exact);
+        for (int k = 0; k < nin; k++)
+            in[k] += k < nin - constants ? block : step;
+        for (int k = 0; k < nout; k++)
+            out[k] += block;
+    }
+    if (flags & STREAM)
         v_stream_end();
-}
-
-/* A function whose short form is the same for every hyperparameter, or without one. */
-static ALWAYS_INLINE void run_partial(const void *const *in, void *const *out, ptrdiff_t n,
-                                      int flags, int nin, int nout, enum element element,
-                                      int constants, partial_function *function,
-                                      const struct kernel *exact)
-{
-    bool stream = element == AS_LANE && flags & STREAM;
-    struct shape varies = {nin, nout, element, 0, false};
-    struct shape same = {nin, nout, element, constants, false};
-    if (constants > 0 && flags & CONSTANT_PARAMETERS)
-        run_partial_shape(in, out, n, flags, stream, same, function, exact);
-    else
-        run_partial_shape(in, out, n, flags, stream, varies, function, exact);
 }
 
 /* A function with one hyperparameter. `at_default` is its short form for the default, `any` that
@@ -267,21 +309,16 @@ static ALWAYS_INLINE void run_partial(const void *const *in, void *const *out, p
    compares the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin, int nout,
-                                                 enum element element, partial_function *any,
+                                                 partial_function *any,
                                                  partial_function *at_default, Lane default_value,
                                                  bool only_default, const struct kernel *exact)
 {
-    bool stream = element == AS_LANE && flags & STREAM;
-    struct shape varies = {nin, nout, element, 0, false};
-    struct shape same = {nin, nout, element, 1, false};
-    if (are_constant(in, flags, nin, element, &default_value, 1))
-        run_partial_shape(in, out, n, flags, stream, same, at_default, exact);
-    else if (!(flags & CONSTANT_PARAMETERS))
-        run_partial_shape(in, out, n, flags, stream, varies, any, exact);
-    else if (only_default)
+    if (are_constant(in, flags, nin, AS_LANE, &default_value, 1))
+        run_partial(in, out, n, flags, nin, nout, 1, at_default, exact);
+    else if (only_default && flags & CONSTANT_PARAMETERS)
         exact->run(in, out, n, CONSTANT_PARAMETERS);
     else
-        run_partial_shape(in, out, n, flags, stream, same, any, exact);
+        run_partial(in, out, n, flags, nin, nout, 1, any, exact);
 }
 #endif
 
