@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import assert_identical, bind_rowwise, needs, random_rows
+from mpmath import mp
+from support import ROWWISE, assert_identical, bind_rowwise, needs, random_rows
 from test_rowwise import check
 
 import relu_ufunc
@@ -44,6 +45,23 @@ def test_without_a_mask_the_bits_are_those_of_softmax(gufunc, plain, dtype, high
         assert_identical(gufunc(a, np.ones(130, bool), dtype(1)).copy(), expected)
     if dtype is not np.longdouble:
         assert_identical(relu_ufunc.masked_softmax(x, x < np.inf), relu_ufunc.softmax(x))
+
+
+@pytest.mark.dtypes(np.float32, np.float64)
+def test_far_elements_keep_their_digits(target, dtype):
+    """The absolute error of an exponent is the relative error of a share."""
+    rng = np.random.default_rng(6)
+    limits = np.finfo(dtype)
+    scale = rng.uniform(0.1, 2, 2000).astype(dtype)
+    x = rng.uniform(0.01, 2, (2000, 2)).astype(dtype)
+    x[:, 1] = rng.uniform(0.8, 0.95, 2000) * np.log(limits.smallest_normal) / scale
+    y = bind_rowwise(target)["masked_softmax"](x, x < np.inf, scale)
+    with mp.workprec(200):
+        for (high, low), factor, (_, share) in zip(x.tolist(), scale.tolist(), y.tolist()):
+            exact = mp.exp(mp.mpf(factor) * (mp.mpf(low) - mp.mpf(high)))
+            exact /= 1 + exact
+            unit = mp.ldexp(1, int(mp.mag(exact)) - limits.nmant - 1)
+            assert abs(share - exact) <= ROWWISE["masked_softmax"]["bound"] * unit
 
 
 @every
