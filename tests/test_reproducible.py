@@ -210,3 +210,30 @@ def test_flags(dtype):
             reproducible.squared_relu(np.full(9, np.finfo(np.float32).max / 2, np.float32))
         with pytest.raises(FloatingPointError, match="overflow"):
             reproducible.swish_backward(np.full(9, 3.3e38, np.float32), np.float32(2.4))
+
+
+def test_dask_workers_with_different_targets():
+    """Blocks that different processors compute have the same bits as those of this one."""
+    distributed = pytest.importorskip("distributed")
+    da = pytest.importorskip("dask.array")
+    targets = [t["name"] for t in _ufuncs.built_targets() if t["runs_here"]]
+    workers = {
+        target: {
+            "cls": distributed.Nanny,
+            "options": {"nthreads": 1, "env": {"RELU_UFUNC_TARGET": target}, "name": target},
+        }
+        for target in targets
+    }
+    scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard": False}}
+    x = np.random.default_rng(0).standard_normal((8 * len(targets), 1000)).astype(np.float32)
+    with (
+        distributed.SpecCluster(workers=workers, scheduler=scheduler, silence_logs=False) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        used = client.run(lambda: relu_ufunc.show_config("dicts")["target"])
+        assert sorted(used.values()) == sorted(targets)
+        blocks = da.from_array(x, chunks=(1, 1000))
+        for name in ("gelu", "mish_derivative", "softmax"):
+            f = getattr(reproducible, name)
+            result = f(blocks) if name != "softmax" else blocks.map_blocks(f, dtype=x.dtype)
+            np.testing.assert_array_equal(bits(result.compute()), bits(f(x)))

@@ -29,6 +29,8 @@ static inline __attribute__((always_inline)) void copy_items(struct operand to, 
 {
     if (to.step == item && from.step == 2 * item)
         copy_steps(to.data, item, from.data, 2 * item, n, item);
+    else if (to.step == item && from.step == 0)
+        copy_steps(to.data, item, from.data, 0, n, item);
     else if (to.step == item && from.step == -item)
         copy_steps(to.data, item, from.data, -item, n, item);
     else

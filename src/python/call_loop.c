@@ -91,16 +91,56 @@ static int as_numpy(int raised)
            (raised & FE_INVALID ? NPY_FPE_INVALID : 0);
 }
 
+/* How a parameter of fewer elements than the arrays belongs to them, seen as rows. */
+enum broadcast { ALIKE, SAME_ROWS, ONE_PER_ROW };
+
+struct rows {
+    npy_intp count, n; /* n is 0: all operands are alike */
+    enum broadcast parameters[MAX_PARAMETERS];
+};
+
+/* Calls the loop for several rows at a time. Parameters are repeated in a block on the stack. */
+static void run_rows(const struct call *call, const struct common *common, char **data,
+                     const npy_intp *steps, const struct rows *rows)
+{
+    enum { BLOCK_BYTES = 4096 };
+    _Alignas(64) char blocks[MAX_PARAMETERS][BLOCK_BYTES];
+    const struct function *function = call->function;
+    int first = function->free_inputs, nargs = call->ufunc->nargs;
+    npy_intp item = (npy_intp)common->item, row = rows->n * item, some = BLOCK_BYTES / row;
+    char *here[MAX_OPERANDS];
+    for (npy_intp at = 0; at < rows->count; at += some) {
+        npy_intp count = rows->count - at < some ? rows->count - at : some, size = count * rows->n;
+        for (int i = 0; i < nargs; i++) {
+            int k = i - first;
+            bool is_parameter = k >= 0 && k < function->parameter_count;
+            enum broadcast broadcast = is_parameter ? rows->parameters[k] : ALIKE;
+            here[i] = broadcast == ALIKE ? data[i] + at * rows->n * steps[i] : blocks[k];
+            for (npy_intp r = 0; r < count && broadcast == SAME_ROWS && at == 0; r++)
+                memcpy(blocks[k] + r * row, data[i], (size_t)row);
+            for (npy_intp r = 0; r < count && broadcast == ONE_PER_ROW; r++)
+                copy_elements((struct operand){blocks[k] + r * row, item},
+                              (struct operand){data[i] + (at + r) * item, 0}, rows->n,
+                              common->item);
+        }
+        function->loops[common->type](here, &size, steps, function->data[common->type]);
+    }
+}
+
 /* Steals the reference to the output, and returns it. */
 static PyObject *run(const struct call *call, const struct common *common, char **data,
-                     const npy_intp *dimensions, const npy_intp *steps, PyObject *output)
+                     const npy_intp *dimensions, const npy_intp *steps, const struct rows *rows,
+                     PyObject *output)
 {
     const struct function *function = call->function;
     PyThreadState *thread = NULL;
     clear_flags();
     if (common->size >= LONG_CALL)
         thread = PyEval_SaveThread();
-    function->loops[common->type](data, dimensions, steps, function->data[common->type]);
+    if (rows != NULL && rows->n > 0)
+        run_rows(call, common, data, steps, rows);
+    else
+        function->loops[common->type](data, dimensions, steps, function->data[common->type]);
     if (thread != NULL)
         PyEval_RestoreThread(thread);
     int raised = as_numpy(raised_flags());
@@ -168,8 +208,66 @@ static bool fits_all(PyObject *operand, const struct common *common, void *room,
            PyArray_ISALIGNED(array);
 }
 
+/* Axes of one element in front are left out. */
+static int first_axis(PyArrayObject *array)
+{
+    int axis = 0;
+    while (axis < PyArray_NDIM(array) && PyArray_DIM(array, axis) == 1)
+        axis++;
+    return axis;
+}
+
+/* One row for all rows: the last dimensions are those of the arrays, and the others 1. */
+static bool is_same_for_rows(PyArrayObject *array, const struct common *common)
+{
+    int missing = common->dimensions - PyArray_NDIM(array), axis = first_axis(array);
+    for (int i = axis; i < PyArray_NDIM(array); i++) {
+        if (PyArray_DIM(array, i) != PyArray_DIM(common->first, i + missing))
+            return false;
+    }
+    return axis < PyArray_NDIM(array);
+}
+
+/* One element for each row: the first dimensions are those of the arrays, and the others 1. */
+static bool is_one_per_row(PyArrayObject *array, const struct common *common)
+{
+    int axis = PyArray_NDIM(array);
+    while (axis > 0 && PyArray_DIM(array, axis - 1) == 1)
+        axis--;
+    for (int i = 0; i < axis; i++) {
+        if (PyArray_DIM(array, i) != PyArray_DIM(common->first, i))
+            return false;
+    }
+    return axis > 0 && PyArray_NDIM(array) == common->dimensions;
+}
+
+/* A parameter that is broadcast to rows short enough for blocks. All parameters that are have the
+   same rows. */
+static bool fits_rows_of(PyObject *operand, const struct common *common, int order, int k,
+                         struct operand *as, struct rows *rows)
+{
+    enum { MAX_ROW_BYTES = 2048 };
+    if (!PyArray_CheckExact(operand) || order != NPY_ARRAY_C_CONTIGUOUS)
+        return false;
+    PyArrayObject *array = (PyArrayObject *)operand;
+    npy_intp size = PyArray_SIZE(array);
+    if (PyArray_TYPE(array) != common->type || PyArray_NDIM(array) > common->dimensions ||
+        size < 2 || !PyArray_ISCARRAY_RO(array))
+        return false;
+    bool same = is_same_for_rows(array, common);
+    npy_intp n = same ? size : common->size / size;
+    if ((!same && !is_one_per_row(array, common)) || n * (npy_intp)common->item > MAX_ROW_BYTES ||
+        (rows->n != 0 && rows->n != n))
+        return false;
+    rows->n = n;
+    rows->count = common->size / n;
+    rows->parameters[k] = same ? SAME_ROWS : ONE_PER_ROW;
+    *as = (struct operand){PyArray_BYTES(array), (ptrdiff_t)common->item};
+    return true;
+}
+
 static bool fits_parameter(const struct call *call, int k, const struct common *common, int order,
-                           void *room, struct operand *as)
+                           void *room, struct operand *as, struct rows *rows)
 {
     PyObject *given = call->parameters[k];
     if (given == NULL) {
@@ -177,7 +275,8 @@ static bool fits_parameter(const struct call *call, int k, const struct common *
         *as = (struct operand){PyArray_BYTES((PyArrayObject *)ready), 0};
         return true;
     }
-    return fits(given, common, order, as) || fits_all(given, common, room, as);
+    return fits(given, common, order, as) || fits_all(given, common, room, as) ||
+           fits_rows_of(given, common, order, k, as, rows);
 }
 
 static bool call_elementwise(const struct call *call, const struct common *common, PyObject *output,
@@ -187,12 +286,13 @@ static bool call_elementwise(const struct call *call, const struct common *commo
     int order = order_of(common);
     struct operand operands[MAX_OPERANDS];
     double room[MAX_PARAMETERS];
+    struct rows rows = {0, 0, {ALIKE, ALIKE}};
     for (int i = 0; i < free_inputs; i++) {
         if (!fits(call->args[i], common, order, &operands[i]))
             return false;
     }
     for (int k = 0; k < call->function->parameter_count; k++) {
-        if (!fits_parameter(call, k, common, order, &room[k], &operands[free_inputs + k]))
+        if (!fits_parameter(call, k, common, order, &room[k], &operands[free_inputs + k], &rows))
             return false;
     }
     if (output != NULL) {
@@ -201,6 +301,11 @@ static bool call_elementwise(const struct call *call, const struct common *commo
             return false;
         for (int i = 0; i < nin; i++) {
             if (hazard(operands[i], operands[nin], common->size, common->item))
+                return false;
+        }
+        /* A broadcast parameter inside the output would change while it is needed. */
+        for (int k = 0; k < MAX_PARAMETERS; k++) {
+            if (rows.parameters[k] != ALIKE && operands[free_inputs + k].data == operands[nin].data)
                 return false;
         }
     }
@@ -216,7 +321,7 @@ static bool call_elementwise(const struct call *call, const struct common *commo
         data[i] = operands[i].data;
         steps[i] = operands[i].step;
     }
-    *result = run(call, common, data, &common->size, steps, claimed);
+    *result = run(call, common, data, &common->size, steps, &rows, claimed);
     return true;
 }
 
@@ -298,7 +403,7 @@ static bool call_rows(const struct call *call, const struct common *common, PyOb
         steps[i] = operands[i].row_step;
         steps[nin + 1 + i] = operands[i].step;
     }
-    *result = run(call, common, data, dimensions, steps, claimed);
+    *result = run(call, common, data, dimensions, steps, NULL, claimed);
     return true;
 }
 
