@@ -45,7 +45,7 @@ DTYPES = {
     "longdouble": {"longdouble": ("AS_LANE", "long double")},
 }
 # Tables of the catalogue: the fields that each has, and those that it may have.
-SHORT_FIELDS = ("short", "short_dtypes", "short_only_default")
+SHORT_FIELDS = ("short", "short_dtypes", "short_only_default", "large")
 FIELDS = {
     "target": (("needs", "runs"), ()),
     "elementwise": (
@@ -206,6 +206,11 @@ class Function:
         self.has_default = self.constants > 0 and "default" in self.parameters[-1]
         self.nin = 1 + self.has_grad + len(self.parameters)
         self.nout = 2 if self.two_gradients else 1
+        self.interleaved = (
+            "INTERLEAVED_PAIRS" if self.nout == 2
+            else "INTERLEAVED_LARGE" if self.form.get("large")
+            else "INTERLEAVED"
+        )  # fmt: skip
         self.c_name = f"{name}_{pass_}"
 
     def in_lanes(self, unit):
@@ -294,12 +299,13 @@ def short_thunks(f, only_default):
 def short_loop(f, dtype, exact):
     head = f"in, out, n, flags, {f.nin}, {f.nout}"
     if not f.has_default:
-        call = f"run_partial({head}, {f.constants}, {f.c_name}_short_vector,"
+        vector = f"{f.c_name}_short_vector"
+        call = f"run_partial({head}, {f.constants}, {f.interleaved}, {vector},"
     else:
         thunks = f"{f.c_name}_any_vector, {f.c_name}_default_vector"
         only_default = "true" if f.only_default(dtype) else "false"
         default = f"{f.parameters[-1]['default']!r}, {only_default}"
-        call = f"run_partial_parametric({head}, {thunks}, {default},"
+        call = f"run_partial_parametric({head}, {f.interleaved}, {thunks}, {default},"
     return dedent(f"""\
         static void {f.c_name}_{dtype}_short(const void *const *in, void *const *out,
                                              ptrdiff_t n, int flags)
@@ -311,7 +317,7 @@ def short_loop(f, dtype, exact):
 
 
 def kernel_row(f, loop, ctype, is_short):
-    vectors = ("INTERLEAVED * " if f.nout == 1 else "INTERLEAVED_PAIRS * ") if is_short else ""
+    vectors = f"{f.interleaved} * " if is_short else ""
     sizes = f"{f.nin}, {f.nout}, sizeof({ctype}), LANES, {vectors}LANES, {f.constants}"
     return f"[{f.pass_.upper()}] = {{{loop}, {sizes}}}"
 

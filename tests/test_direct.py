@@ -85,6 +85,9 @@ def check_as_through_numpy(data):
     if function.parameter is not None:
         choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
         choices += [np.full(same[0], 0.5, dtype)]
+        if len(same[0]) == 2:  # per column and per row
+            rows, columns = (np.linspace(-0.5, 1.5, n).astype(dtype) for n in same[0])
+            choices += [columns, columns[None], rows[:, None], columns[::-1]]
         given = [[data.draw(st.sampled_from(choices)) for _ in function.parameters]]
         left_out = [
             given[0][:k]
@@ -245,3 +248,35 @@ def test_metadata_and_order_of_a_new_array():
             assert direct.strides == through.strides
             assert direct.dtype.metadata == through.dtype.metadata
             assert direct.flags.owndata
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(500, 64), (7, 3), (3, 4000), (2, 3, 5), (40, 2, 2, 8)])
+def test_broadcast_parameters(shape, dtype):
+    """A parameter per column, per row or both gives what an array of all elements gives."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(scale=3, size=shape).astype(dtype)
+    for function in SINGLE_OUTPUT:
+        ufunc, count = UFUNCS[function.public_name], len(function.parameters)
+        if count == 0:
+            continue
+        operands = [x] * (function.nin - count)
+        for cut in range(1, len(shape)):
+            column = rng.uniform(0.1, 2, shape[cut:]).astype(dtype)
+            row = rng.uniform(0.1, 2, (*shape[:cut], *(1 for _ in shape[cut:]))).astype(dtype)
+            for given in [(column,) * count, (row,) * count, (column, row)[:count]]:
+                full = [np.broadcast_to(a, shape).copy() for a in given]
+                expected = ufunc(*operands, *full)
+                assert_identical(ufunc(*operands, *given), expected)
+                out = np.empty_like(x)
+                assert ufunc(*operands, *given, out=out) is out
+                assert_identical(out, expected)
+
+
+@pytest.mark.parametrize("row", [0, 3, 6])
+def test_broadcast_parameter_inside_the_output(row):
+    x = np.random.default_rng(2).normal(size=(7, 4)).astype(np.float32)
+    slopes = x[row].copy()
+    expected = relu_ufunc.prelu(x.copy(), slopes)
+    assert_identical(relu_ufunc.prelu(x, x[row], out=x), expected)

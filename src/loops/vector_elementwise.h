@@ -204,8 +204,9 @@ static ALWAYS_INLINE bool are_constant(const void *const *in, int flags, int nin
 typedef M partial_function(const V *in, V *out);
 
 /* The steps of one vector depend on each other: the loop works on a block of several independent
-   vectors at a time. Functions with two outputs have two formulas for each vector. */
-enum { INTERLEAVED = 4, INTERLEAVED_PAIRS = 2 };
+   vectors at a time. Functions with two outputs have two formulas for each vector; large formulas
+   leave too few of 16 registers for four vectors. */
+enum { INTERLEAVED = 4, INTERLEAVED_PAIRS = 2, INTERLEAVED_LARGE = REGISTERS < 32 ? 2 : 4 };
 _Static_assert(INTERLEAVED * sizeof(V) <= MAX_BLOCK_BYTES, "strided_elementwise.c pads to a block");
 
 /* `count` vectors, of which some have elements out of the short form's range. Those are computed by
@@ -230,10 +231,9 @@ static __attribute__((noinline, cold)) void complete_block(const struct kernel *
 /* A block. Vectors of a single array are loaded in the order of memory: compilers would change it,
    which took up to a quarter longer for data from memory. */
 static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *out, int nin,
-                                            int nout, int arrays, bool stream,
+                                            int nout, int arrays, bool stream, int count,
                                             partial_function *function, const struct kernel *exact)
 {
-    int count = nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS;
     V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED][MAX_OUTPUTS];
     M in_range[INTERLEAVED], all;
 #pragma GCC unroll 8
@@ -275,12 +275,13 @@ static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *
     }
 }
 
-/* A short form that is the same for every hyperparameter, or without one. */
+/* A short form that is the same for every hyperparameter, or without one. A block is `count`
+   vectors. */
 static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *outputs, ptrdiff_t n,
-                                      int flags, int nin, int nout, int constants,
+                                      int flags, int nin, int nout, int constants, int count,
                                       partial_function *function, const struct kernel *exact)
 {
-    ptrdiff_t block = (nout == 1 ? INTERLEAVED : INTERLEAVED_PAIRS) * LANES;
+    ptrdiff_t block = (ptrdiff_t)count * LANES;
     Lane repeated[MAX_INPUTS][INTERLEAVED * LANES];
     const Lane *in[MAX_INPUTS];
     Lane *out[MAX_OUTPUTS];
@@ -294,7 +295,8 @@ static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *ou
     for (int k = 0; k < nout; k++)
         out[k] = outputs[k];
     for (ptrdiff_t at = 0; at < n; at += block) {
-        run_partial_block(in, out, nin, nout, nin - constants, flags & STREAM, function, exact);
+        run_partial_block(in, out, nin, nout, nin - constants, flags & STREAM, count, function,
+                          exact);
         for (int k = 0; k < nin; k++)
             in[k] += k < nin - constants ? block : step;
         for (int k = 0; k < nout; k++)
@@ -309,16 +311,16 @@ static ALWAYS_INLINE void run_partial(const void *const *inputs, void *const *ou
    compares the hyperparameter of each element with the default. */
 static ALWAYS_INLINE void run_partial_parametric(const void *const *in, void *const *out,
                                                  ptrdiff_t n, int flags, int nin, int nout,
-                                                 partial_function *any,
+                                                 int count, partial_function *any,
                                                  partial_function *at_default, Lane default_value,
                                                  bool only_default, const struct kernel *exact)
 {
     if (are_constant(in, flags, nin, AS_LANE, &default_value, 1))
-        run_partial(in, out, n, flags, nin, nout, 1, at_default, exact);
+        run_partial(in, out, n, flags, nin, nout, 1, count, at_default, exact);
     else if (only_default && flags & CONSTANT_PARAMETERS)
         exact->run(in, out, n, CONSTANT_PARAMETERS);
     else
-        run_partial(in, out, n, flags, nin, nout, 1, any, exact);
+        run_partial(in, out, n, flags, nin, nout, 1, count, any, exact);
 }
 #endif
 

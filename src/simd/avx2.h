@@ -19,6 +19,7 @@ typedef __m256d M;
 #define LANES 4
 #define OP(name) _mm256_##name##_pd
 #endif
+#define REGISTERS 16
 
 static inline V v_load(const Lane *p) { return OP(loadu)(p); }
 static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }

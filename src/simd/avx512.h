@@ -20,6 +20,7 @@ typedef __mmask8 M;
 #define OP(name) _mm512_##name##_pd
 #define COMPARE(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
 #endif
+#define REGISTERS 32
 
 static inline V v_load(const Lane *p) { return OP(loadu)(p); }
 static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }

@@ -29,6 +29,7 @@ typedef uint64x2_t M;
 #define AS_FLOAT(a) vreinterpretq_f64_u64(a)
 #define AS_BYTES(a) vreinterpretq_u8_u64(a)
 #endif
+#define REGISTERS 32
 
 static inline V v_load(const Lane *p) { return OP(vld1q)(p); }
 static inline void v_store(Lane *p, V a) { OP(vst1q)(p, a); }

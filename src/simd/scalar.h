@@ -19,6 +19,7 @@ typedef long double Lane;
 typedef Lane V;
 typedef int M;
 #define LANES 1
+#define REGISTERS 16
 
 static inline V v_load(const Lane *p) { return *p; }
 static inline void v_store(Lane *p, V a) { *p = a; }

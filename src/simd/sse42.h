@@ -21,6 +21,7 @@ typedef __m128d M;
 #define LANES 2
 #define OP(name) _mm_##name##_pd
 #endif
+#define REGISTERS 16
 
 static inline V v_load(const Lane *p) { return OP(loadu)(p); }
 static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
