@@ -303,6 +303,7 @@ OF_POLYNOMIALS = {
     "ATANH_TAIL_EXACT": atanh_error,
     "LOG1P_TAIL": log1p_error,
     "TANH_SHRINK_TAIL": tanh_shrink_error,
+    "TANH_SHRINK_EXACT": tanh_shrink_error,
     "GAUSS_TAIL": gauss_error,
 }
 
