@@ -100,24 +100,17 @@ static void store_nan(char *p, int dtype)
     uint64_t bits = UINT64_C(0x7ff8) << 48;
     if (dtype == FLOAT64)
         memcpy(p, &bits, sizeof bits);
+    else if (dtype == FLOAT32)
+        store_bits(p, 0x7fc00000, 4);
     else
-        store_bits(p,
-                   dtype == FLOAT32   ? 0x7fc00000
-                   : dtype == FLOAT16 ? 0x7e00
-                                      : 0x7fc0,
-                   dtype == FLOAT32 ? 4 : 2);
-}
-
-/* Whether contiguous elements may have a NaN among them. */
-static bool may_have_nan(const struct reproducible *f, const char *p, ptrdiff_t n)
-{
-    return f->dtype == BFLOAT16 || n % CONVERTED != 0 || f->conversions[f->dtype].has_nan(p, n);
+        store_bits(p, dtype == FLOAT16 ? 0x7e00 : 0x7fc0, 2);
 }
 
 static void make_nans_equal(const struct reproducible *f, struct operand out, ptrdiff_t n)
 {
     ptrdiff_t item = item_of(f), whole = n - n % CONVERTED;
-    if (out.step == item && !may_have_nan(f, out.data, whole)) {
+    bool contiguous = out.step == item && f->dtype != BFLOAT16;
+    if (contiguous && !f->conversions[f->dtype].has_nan(out.data, whole)) {
         out.data += whole * item;
         n -= whole;
     }
