@@ -1,5 +1,5 @@
-/* Operands are widened into blocks on the stack, go through the float32 kernel and are rounded back,
-   to nearest, ties to even. */
+/* Operands are widened into blocks on the stack, go through the float32 kernel and are rounded
+   back, to nearest, ties to even. */
 #include "loops/sixteen_bit.h"
 
 #include <stdint.h>
@@ -54,8 +54,8 @@ void sixteen_bit_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t 
 {
     const struct sixteen_bit *f = data;
     const struct kernel *kernel = f->kernel;
-    int nin = kernel->nin, nargs = nin + kernel->nout,
-        flags = constant_parameters(f->kernel, steps);
+    int nin = kernel->nin, nargs = nin + kernel->nout;
+    int flags = constant_parameters(kernel, steps);
     ptrdiff_t n = dimensions[0], length = BLOCK;
     _Alignas(MAX_VECTOR_BYTES) float blocks[MAX_OPERANDS][BLOCK];
     char *block_args[MAX_OPERANDS];

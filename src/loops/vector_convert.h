@@ -1,6 +1,6 @@
-/* Conversions of dtypes, compiled for each target: in WIDE lanes between float64 and narrower dtypes,
-   in lanes of float32 between float32 and 16-bit dtypes. Numbers of elements are multiples of
-   CONVERTED. */
+/* Conversions of dtypes, compiled for each target: in WIDE lanes between float64 and narrower
+   dtypes, in lanes of float32 between float32 and 16-bit dtypes. Numbers of elements are multiples
+   of CONVERTED. */
 #ifndef LOOPS_VECTOR_CONVERT_H
 #define LOOPS_VECTOR_CONVERT_H
 

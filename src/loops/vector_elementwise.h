@@ -144,8 +144,9 @@ static ALWAYS_INLINE void run(const void *const *in, void *const *out, ptrdiff_t
         run_shape(in, out, n, (struct shape){nin, nout, element, 0, false}, function);
 }
 
-/* The same for a formula that takes so long that code is better saved than loads: one loop for all
-   flags. A hyperparameter of one element is repeated for a vector, which is read again and again. */
+/* The same for a formula that takes so long that code is better saved than loads: one loop for
+   all flags. A hyperparameter of one element is repeated for a vector, which is read again and
+   again. */
 static ALWAYS_INLINE void run_smooth(const void *const *inputs, void *const *outputs, ptrdiff_t n,
                                      int flags, int nin, int nout, enum element element,
                                      int constants, vector_function *function)
