@@ -26,7 +26,8 @@ from numba.np.numpy_support import as_dtype, from_dtype
 import relu_ufunc
 from relu_ufunc import reproducible
 from relu_ufunc._catalogue import ACTIVATIONS, ROWWISE
-from relu_ufunc.interop import C_LOOP_VERSION, c_loop
+from relu_ufunc._ufuncs import loop_addresses
+from relu_ufunc.interop import C_LOOP_VERSION
 
 DTYPES = [np.dtype(code) for code in "?bBhHiIqQfd"]
 ROWS = {row["name"]: row for row in ROWWISE}
@@ -230,17 +231,13 @@ def symbol_of(module, name, dtype):
     return f"{module}.{name}.{dtype}.v{C_LOOP_VERSION}"
 
 
-def add_symbols(module):
-    for name in module.__all__:
-        ufunc = getattr(module, name)
-        for dtype in DTYPES if isinstance(ufunc, np.ufunc) else ():
-            try:
-                loop = c_loop(ufunc, dtype)
-            except TypeError:
-                continue
-            symbol = symbol_of(module.__name__, name, dtype)
-            llvmlite.binding.add_symbol(f"{symbol}.function", loop.function)
-            llvmlite.binding.add_symbol(f"{symbol}.data", loop.data)
+def add_symbols(module, ufunc):
+    for dtype in DTYPES:
+        addresses = loop_addresses(ufunc, dtype.num)
+        if addresses is not None:
+            symbol = symbol_of(module, ufunc.__name__, dtype)
+            llvmlite.binding.add_symbol(f"{symbol}.function", addresses[0])
+            llvmlite.binding.add_symbol(f"{symbol}.data", addresses[1])
 
 
 class Operand:
@@ -408,7 +405,8 @@ def signature_of(ufunc):
     kept = [p if p.name != "out" else p.replace(default=None) for p in parameters[:first_option]]
     if ufunc.nout == 2:
         kept.append(Parameter("out_1", Parameter.POSITIONAL_OR_KEYWORD, default=None))
-    kept += [p for p in parameters if p.name == "axis"]
+    # numba cannot compile keyword-only parameters.
+    kept += [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in parameters if p.name == "axis"]
     return Signature(kept)
 
 
@@ -456,18 +454,16 @@ def overload_ufunc(ufunc):
         """numba would take a ufunc apart into scalar calls, to fuse them with others."""
 
     typed.__signature__ = signature
-    key.__name__ = ufunc.__name__
-    template = make_overload_template(key, typed, {"nogil": True}, strict=True, inline="never")
+    key.__name__, key.__qualname__ = ufunc.__name__, f"{ufunc.__module__}.{ufunc.__name__}"
+    template = make_overload_template(key, typed, {}, strict=True, inline="never")
     infer_global(ufunc, types.Function(template))
 
 
 def register():
     """Make the functions known to numba."""
-    ufuncs = {}
     for module in (relu_ufunc, reproducible):
-        add_symbols(module)
-        for name in module.__all__:
-            if isinstance(getattr(module, name), np.ufunc):
-                ufuncs[id(getattr(module, name))] = getattr(module, name)
-    for ufunc in ufuncs.values():
-        overload_ufunc(ufunc)
+        public = [getattr(module, name) for name in module.__all__]
+        for ufunc in {f.__name__: f for f in public if isinstance(f, np.ufunc)}.values():
+            add_symbols(module.__name__, ufunc)
+            if ufunc.__module__ == module.__name__:
+                overload_ufunc(ufunc)
