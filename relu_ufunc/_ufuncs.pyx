@@ -89,6 +89,12 @@ cdef extern from "python/function.h":
     int take_calls(object, object, object, object, cnp.PyUFuncGenericFunction,
                    void *) except -1
 
+    struct found_loop "loop":
+        cnp.PyUFuncGenericFunction function
+        void *data
+
+    found_loop find_loop(object, int)
+
 
 cdef extern from *:
     const char *RELU_UFUNC_VERSION
@@ -355,3 +361,9 @@ def bind(str target_name, bint reproducible=False):
                        bfloat16.data)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs
+
+
+def loop_addresses(ufunc, int type_number):
+    """The addresses of a loop and of its data, or None. `ufunc` is one of ours."""
+    cdef found_loop loop = find_loop(ufunc, type_number)
+    return None if loop.function == NULL else (<size_t>loop.function, <size_t>loop.data)

@@ -8,6 +8,16 @@ struct function *function_of(const PyUFuncObject *ufunc)
     return PyCapsule_GetPointer(ufunc->obj, NULL);
 }
 
+struct loop find_loop(PyObject *ufunc, int type)
+{
+    const struct function *function = function_of((PyUFuncObject *)ufunc);
+    if (is_bfloat16(type))
+        return (struct loop){function->bfloat16_loop, function->bfloat16_data};
+    if (type < 0 || type >= BUILTIN_TYPES)
+        return (struct loop){NULL, NULL};
+    return (struct loop){function->loops[type], function->data[type]};
+}
+
 static void free_function(PyObject *capsule)
 {
     struct function *function = PyCapsule_GetPointer(capsule, NULL);

@@ -40,6 +40,15 @@ struct function {
 
 struct function *function_of(const PyUFuncObject *ufunc);
 
+/* A loop as C code calls it. */
+struct loop {
+    PyUFuncGenericFunction function; /* NULL: there is none */
+    void *data;
+};
+
+/* The loop of one of our ufuncs for operands of this type number. */
+struct loop find_loop(PyObject *ufunc, int type);
+
 /* The default as a 0-d array (a new reference) that nobody can write to. */
 PyObject *default_array(const struct parameter *parameter, PyArray_Descr *stolen_dtype);
 
