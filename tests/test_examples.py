@@ -50,6 +50,13 @@ def language():
     return load("language_model.py")
 
 
+@pytest.fixture(scope="module")
+def airfoils():
+    for module in EXAMPLES["airfoils.py"]:
+        pytest.importorskip(module)
+    return load("airfoils.py")
+
+
 @pytest.fixture
 def rng():
     return np.random.default_rng(5)
@@ -399,3 +406,85 @@ def test_language_model_names_the_characters_of_a_prompt(tmp_path):
 def test_language_model_says_what_was_gained(before, after, sentence, language):
     usual, ours = ({"the rest": 6.0, "softmax": t - 0.1, "swiglu": 0.1} for t in (before, after))
     assert language.gain(usual, ours) == sentence
+
+
+AIRFOIL_OPTIONS = SimpleNamespace(reynolds=5e5, size="xsmall")
+
+
+def test_airfoils_are_means_of_known_ones(airfoils, rng):
+    weights, shapes = airfoils.mixtures(3, rng)
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    assert shapes["upper_weights"].shape == shapes["lower_weights"].shape == (8, 3)
+    known = [
+        airfoils.aerosandbox.Airfoil(name).normalize().to_kulfan_airfoil()
+        for name in airfoils.KNOWN
+    ]
+    expected = sum(w * airfoil.lower_coordinates() for w, airfoil in zip(weights[1], known))
+    mixed = airfoils.aerosandbox.KulfanAirfoil(
+        **{name: values[..., 1] for name, values in shapes.items()}
+    )
+    np.testing.assert_allclose(mixed.lower_coordinates(), expected, rtol=0, atol=1e-12)
+
+
+def test_airfoils_are_predicted_as_by_neuralfoil_itself(airfoils, rng):
+    """One case at a time, and its functions are in place again."""
+    original = airfoils.aerosandbox.numpy.swish, airfoils.neuralfoil.main._sigmoid
+    _, shapes = airfoils.mixtures(2, rng)
+    for engine in airfoils.engines():
+        found = engine.predict(shapes, AIRFOIL_OPTIONS)
+        assert (airfoils.aerosandbox.numpy.swish, airfoils.neuralfoil.main._sigmoid) == original
+        assert all(seconds > 0 for seconds in engine.seconds.values())
+        for i, j in [(0, 3), (1, 0)]:
+            expected = airfoils.neuralfoil.get_aero_from_kulfan_parameters(
+                {name: values[..., i] for name, values in shapes.items()},
+                airfoils.ANGLES[j], AIRFOIL_OPTIONS.reynolds, model_size=AIRFOIL_OPTIONS.size,
+            )  # fmt: skip
+            assert found.keys() == expected.keys()
+            for name, (value,) in expected.items():
+                assert found[name][i, j] == pytest.approx(value, rel=1e-9, abs=1e-12), name
+
+
+def test_airfoils_notices_a_wrong_function(airfoils, rng):
+    _, shapes = airfoils.mixtures(2, rng)
+    usual, _ = airfoils.engines()
+    wrong = airfoils.Engine("wrong", lambda x: relu_ufunc.swish(x, 1 + 1e-4), relu_ufunc.sigmoid)
+    with_both = airfoils.predict_all(shapes, [usual, wrong], AIRFOIL_OPTIONS)
+    assert airfoils.TOLERANCE < with_both[-1] < 1e-2
+
+
+def test_airfoils_where_the_network_is_unsure_do_not_win(airfoils):
+    weights = np.eye(2, len(airfoils.KNOWN))
+    lift, drag, confidence = np.ones((3, 2, len(airfoils.ANGLES)))
+    lift[0, 4], lift[1, 2], confidence[0, 4] = 9, 3, 0.5
+    sentence = airfoils.describe_best(weights, lift, drag, confidence)
+    assert sentence == (
+        "The best of 2 mixtures at 0 degrees: lift 3.00, drag 1.0000, ratio 3 (100% clarky)"
+    )
+
+
+def test_airfoils_prints_times_and_the_gain(tmp_path):
+    arguments = ["--cases", "40", "--size", "small", "--output", "x.svg"]
+    done = python(*program("airfoils.py"), *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("The best of 3 mixtures at ")
+    assert [line[:15].strip() for line in lines[4:6]] == ["NeuralFoil", "with relu_ufunc"]
+    assert lines[-3] == "Plot saved to x.svg"
+    assert "relu_ufunc" in lines[-1] and lines[-1].endswith(".")
+    assert "<svg" in (tmp_path / "x.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (3.0, 0.5, "With relu_ufunc the predictions take 6.50 s instead of 9.00 s, 1.38 times as "
+                   "fast: activations take 0.50 s instead of 3.00 s."),
+        (0.06, 0.03, "Activations do not matter here: they take 1.0% of the time of NeuralFoil "
+                     "and 0.5% with relu_ufunc."),
+    ],
+)  # fmt: skip
+def test_airfoils_says_what_was_gained(before, after, sentence, airfoils):
+    usual, ours = airfoils.engines()
+    for engine, seconds in ((usual, before), (ours, after)):
+        engine.seconds.update({"the rest": 6.0, "activations": seconds})
+    assert airfoils.gain(usual, ours) == sentence
