@@ -354,6 +354,8 @@ def test_suite_skips_what_a_version_lacks(suite, monkeypatch):
 
 
 EXAMPLES = {
+    "airfoils.py": ["matplotlib", "neuralfoil", "threadpoolctl", "tqdm"],
+    "boosting.py": ["lightgbm", "matplotlib", "sklearn", "tqdm"],
     "digits.py": ["matplotlib", "sklearn", "threadpoolctl", "tqdm"],
     "language_model.py": ["matplotlib", "threadpoolctl", "tqdm"],
     "larger_than_memory.py": ["dask", "distributed", "tqdm"],
@@ -385,6 +387,8 @@ def program(name):
         ("compare.py", "--plot"),
         ("compare.py", "--csv"),
         ("compare.py", "--markdown"),
+        ("airfoils.py", "--output"),
+        ("boosting.py", "--output"),
         ("digits.py", "--output"),
         ("language_model.py", "--output"),
         ("larger_than_memory.py", "--folder"),
@@ -413,6 +417,8 @@ def test_file_that_cannot_be_written_is_refused_before_the_work(name, option, tm
     ("name", "arguments"),
     [
         ("bench", []),
+        ("airfoils.py", ["--cases", "30", "--size", "xxsmall"]),
+        ("boosting.py", ["--rows", "1000", "--rounds", "2"]),
         ("digits.py", ["--epochs", "1", "--hidden", "4", "--output", "x.png"]),
         ("language_model.py", ["--steps", "1", "--repeat", "1", "--length", "1"]),
         ("larger_than_memory.py", ["--megabytes", "9"]),

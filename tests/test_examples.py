@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from mpmath import mp
 from support import CHECKOUT
 from test_bench import EXAMPLES, WITH, program
 from test_config import python
@@ -48,6 +49,20 @@ def language():
     for module in EXAMPLES["language_model.py"]:
         pytest.importorskip(module)
     return load("language_model.py")
+
+
+@pytest.fixture(scope="module")
+def airfoils():
+    for module in EXAMPLES["airfoils.py"]:
+        pytest.importorskip(module)
+    return load("airfoils.py")
+
+
+@pytest.fixture(scope="module")
+def boosting():
+    for module in EXAMPLES["boosting.py"]:
+        pytest.importorskip(module)
+    return load("boosting.py")
 
 
 @pytest.fixture
@@ -399,3 +414,156 @@ def test_language_model_names_the_characters_of_a_prompt(tmp_path):
 def test_language_model_says_what_was_gained(before, after, sentence, language):
     usual, ours = ({"the rest": 6.0, "softmax": t - 0.1, "swiglu": 0.1} for t in (before, after))
     assert language.gain(usual, ours) == sentence
+
+
+AIRFOIL_OPTIONS = SimpleNamespace(reynolds=5e5, size="xsmall")
+
+
+def test_airfoils_are_means_of_known_ones(airfoils, rng):
+    weights, shapes = airfoils.mixtures(3, rng)
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    assert shapes["upper_weights"].shape == shapes["lower_weights"].shape == (8, 3)
+    known = [
+        airfoils.aerosandbox.Airfoil(name).normalize().to_kulfan_airfoil()
+        for name in airfoils.KNOWN
+    ]
+    expected = sum(w * airfoil.lower_coordinates() for w, airfoil in zip(weights[1], known))
+    mixed = airfoils.aerosandbox.KulfanAirfoil(
+        **{name: values[..., 1] for name, values in shapes.items()}
+    )
+    np.testing.assert_allclose(mixed.lower_coordinates(), expected, rtol=0, atol=1e-12)
+
+
+def test_airfoils_are_predicted_as_by_neuralfoil_itself(airfoils, rng):
+    """One case at a time, and its functions are in place again."""
+    original = airfoils.aerosandbox.numpy.swish, airfoils.neuralfoil.main._sigmoid
+    _, shapes = airfoils.mixtures(2, rng)
+    for engine in airfoils.engines():
+        found = engine.predict(shapes, AIRFOIL_OPTIONS)
+        assert (airfoils.aerosandbox.numpy.swish, airfoils.neuralfoil.main._sigmoid) == original
+        assert all(seconds > 0 for seconds in engine.seconds.values())
+        for i, j in [(0, 3), (1, 0)]:
+            expected = airfoils.neuralfoil.get_aero_from_kulfan_parameters(
+                {name: values[..., i] for name, values in shapes.items()},
+                airfoils.ANGLES[j], AIRFOIL_OPTIONS.reynolds, model_size=AIRFOIL_OPTIONS.size,
+            )  # fmt: skip
+            assert found.keys() == expected.keys()
+            for name, (value,) in expected.items():
+                assert found[name][i, j] == pytest.approx(value, rel=1e-9, abs=1e-12), name
+
+
+def test_airfoils_notices_a_wrong_function(airfoils, rng):
+    _, shapes = airfoils.mixtures(2, rng)
+    usual, _ = airfoils.engines()
+    wrong = airfoils.Engine("wrong", lambda x: relu_ufunc.swish(x, 1 + 1e-4), relu_ufunc.sigmoid)
+    with_both = airfoils.predict_all(shapes, [usual, wrong], AIRFOIL_OPTIONS)
+    assert airfoils.TOLERANCE < with_both[-1] < 1e-2
+
+
+def test_airfoils_where_the_network_is_unsure_do_not_win(airfoils):
+    weights = np.eye(2, len(airfoils.KNOWN))
+    lift, drag, confidence = np.ones((3, 2, len(airfoils.ANGLES)))
+    lift[0, 4], lift[1, 2], confidence[0, 4] = 9, 3, 0.5
+    sentence = airfoils.describe_best(weights, lift, drag, confidence)
+    assert sentence == (
+        "The best of 2 mixtures at 0 degrees: lift 3.00, drag 1.0000, ratio 3 (100% clarky)"
+    )
+
+
+def test_airfoils_prints_times_and_the_gain(tmp_path):
+    arguments = ["--cases", "40", "--size", "small", "--output", "x.svg"]
+    done = python(*program("airfoils.py"), *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("The best of 3 mixtures at ")
+    assert [line[:15].strip() for line in lines[4:6]] == ["NeuralFoil", "with relu_ufunc"]
+    assert lines[-3] == "Plot saved to x.svg"
+    assert "relu_ufunc" in lines[-1] and lines[-1].endswith(".")
+    assert "<svg" in (tmp_path / "x.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (3.0, 0.5, "With relu_ufunc the predictions take 6.50 s instead of 9.00 s, 1.38 times as "
+                   "fast: activations take 0.50 s instead of 3.00 s."),
+        (0.06, 0.03, "Activations do not matter here: they take 1.0% of the time of NeuralFoil "
+                     "and 0.5% with relu_ufunc."),
+    ],
+)  # fmt: skip
+def test_airfoils_says_what_was_gained(before, after, sentence, airfoils):
+    usual, ours = airfoils.engines()
+    for engine, seconds in ((usual, before), (ours, after)):
+        engine.seconds.update({"the rest": 6.0, "activations": seconds})
+    assert airfoils.gain(usual, ours) == sentence
+
+
+@pytest.mark.parametrize("gamma", [0.0, 1.0, 2.5])
+def test_boosting_compares_with_the_derivatives_of_the_loss(gamma, boosting, rng):
+    x, target = np.append(rng.normal(0, 2, 9), [-30, 30]), np.arange(11) % 2
+
+    def loss(score, label):
+        return -((1 - p_t(score, label)) ** gamma) * mp.log(p_t(score, label))
+
+    def p_t(score, label):
+        return 1 / (1 + mp.exp(-score if label else score))
+
+    with mp.workdps(50):
+        expected = [
+            [float(mp.diff(lambda s, label=label: loss(s, label), score, n)) for n in (0, 1, 2)]
+            for score, label in zip(map(mp.mpf, x), target)
+        ]
+    values, *derivatives = np.transpose(expected)
+    for found, exact in zip(boosting.by_formula(x, target, gamma), derivatives):
+        np.testing.assert_allclose(found.astype(float), exact, rtol=1e-12)
+    found = boosting.usual_loss(x[:9], target[:9], gamma)
+    np.testing.assert_allclose(found, values[:9], rtol=0, atol=1e-8)
+    for found, exact, error in zip(
+        boosting.finite_differences(x[:9], target[:9], gamma), derivatives, (1e-7, 1e-1)
+    ):
+        np.testing.assert_allclose(found, exact[:9], rtol=0, atol=error)
+
+
+def test_boosting_grows_nearly_the_same_trees_in_both_ways(boosting):
+    options = SimpleNamespace(rows=4000, rounds=10, gamma=2.0, threads=1, seed=0)
+    train, test = boosting.read(options)
+    assert 0 < train[1].mean() < 0.05 and len(train[1]) == len(test[1]) == 4000
+    contenders = usual, ours = list(boosting.trainings(*train, options))
+    boosting.grow_all(contenders, options.rounds)
+    assert ours.booster.current_iteration() == options.rounds
+    # A few leaves differ where two splits are nearly as good as each other.
+    assert np.median(np.abs(ours.scores - usual.scores)) < 1e-3
+    assert np.ptp(ours.scores) > 0.5
+    assert all(seconds > 0 for training in contenders for seconds in training.seconds.values())
+    (gradient, second), exact = usual.errors(), ours.errors()
+    assert max(exact) < 1e-14 < gradient < 1e-7 < second < 0.1
+    assert ours.score(*test) > 2 * test[1].mean()
+
+
+def test_boosting_prints_errors_and_the_gain(tmp_path):
+    arguments = ["--rows", "1000", "--rounds", "3", "--output", "x.svg"]
+    done = python(*program("boosting.py"), *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("1000 rows, ")
+    assert [line[:18].strip() for line in lines[2:4]] == ["finite differences", "relu_ufunc"]
+    assert "Plot saved to x.svg" in lines
+    assert "relu_ufunc" in lines[-1] and lines[-1].endswith(".")
+    assert "<svg" in (tmp_path / "x.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (3.0, 0.5, "With relu_ufunc the training takes 6.50 s instead of 9.00 s, 1.38 times as "
+                   "fast: the objective takes 0.50 s instead of 3.00 s."),
+        (0.06, 0.03, "The objective does not matter here: it takes 1.0% of the training with "
+                     "finite differences and 0.5% with relu_ufunc."),
+    ],
+)  # fmt: skip
+def test_boosting_says_what_was_gained(before, after, sentence, boosting):
+    class Timed(boosting.Training):
+        def __init__(self, objective):
+            self.seconds = {"trees": 6.0, "objective": objective}
+
+    assert boosting.gain(Timed(before), Timed(after)) == sentence
