@@ -239,6 +239,8 @@ def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
         for h, parameter in zip(hyperparameter, ROWS[name]["parameters"])
     )
     known = "float32" if dtype is np.float32 else "float64"
+    if pass_ not in ROWS[name]["passes"]:  # the derivative of a gated unit
+        pass_ = "backward"
     ulp = bound(name, pass_, known, target, at_default)
     if dtype is not np.longdouble or ulp == CORRECTLY_ROUNDED:
         return ulp
