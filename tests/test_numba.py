@@ -16,7 +16,6 @@ from support import (
     as_tuple,
     assert_identical,
     change_rows,
-    has_rows,
     one_of_each_kind,
     random_rows,
 )
