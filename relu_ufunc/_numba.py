@@ -44,6 +44,8 @@ class Call:
 
     def __init__(self, ufunc, operands, outputs, axis):
         self.ufunc, self.operands, self.outputs = ufunc, operands, outputs
+        if outputs and len(outputs) != ufunc.nout:
+            self.refuse(f"{len(outputs)} of {ufunc.nout} outputs are given")
         self.arrays = {name: t for name, t in operands.items() if isinstance(t, types.Array)}
         self.dtypes = self.find_dtypes()
         self.dtype = self.dtypes[-1]
@@ -164,8 +166,10 @@ def elementwise_shape(call, outs):
     lines = [f"shape = ({''.join(lengths)})"]
     for out in outs:
         for k in range(-call.ndim, 0):
-            lines += [f"if shape[{k}] != 1 and shape[{k}] != {out}.shape[{k}]:",
-                      "    raise ValueError('the result does not have the shape of out')"]  # fmt: skip
+            lines += [
+                f"if shape[{k}] != 1 and shape[{k}] != {out}.shape[{k}]:",
+                "    raise ValueError('the result does not have the shape of out')",
+            ]
     return lines
 
 
@@ -177,18 +181,22 @@ def rowwise_shape(call, outs):
     wanted = {n: f"{x}.shape" if has else "rows" for n, has in zip(call.operands, call.have_rows)}
     wanted = {name: shape for name, shape in wanted.items() if name in call.arrays}
     for name, shape in (wanted | dict.fromkeys(outs, "shape")).items():
-        lines += [f"if {name}.shape != {shape}:",
-                  f"    raise ValueError('{name} has another shape')"]  # fmt: skip
+        lines += [
+            f"if {name}.shape != {shape}:",
+            f"    raise ValueError('{name} has another shape')",
+        ]
     for label in call.labels:
         each = f"{label}.flat" if label in call.arrays else f"({label},)"
-        lines += [f"for each in {each}:",
-                  f"    if each < 0 or each >= {x}.shape[{call.axis}]:",
-                  "        raise ValueError('a label is outside of the row')"]  # fmt: skip
+        lines += [
+            f"for each in {each}:",
+            f"    if each < 0 or each >= {x}.shape[{call.axis}]:",
+            "        raise ValueError('a label is outside of the row')",
+        ]
     return lines
 
 
 def numpy_name(dtype):
-    return "np.bool_" if dtype == bool else f"np.{dtype}"
+    return "np.bool_" if dtype.kind == "b" else f"np.{dtype}"
 
 
 def write_call(call, signature, outs, returned):
@@ -442,8 +450,6 @@ def compile_call(ufunc, signature, bound):
     operands = {name: arguments.get(name) for name in list(signature.parameters)[: ufunc.nin]}
     given, outs, returned = find_outputs(ufunc, arguments.get("out"), arguments.get("out_1"))
     call = Call(ufunc, operands, given, axis)
-    if outs and len(outs) != ufunc.nout:
-        call.refuse(f"{len(outs)} outputs given, it has {ufunc.nout}")
     names = {"np": np, "joined": joined, "hazard": hazard, "apply": intrinsic_for(call)}
     exec(write_call(call, signature, outs, returned), names)
     return names["call"]

@@ -9,7 +9,6 @@ import sysconfig
 import numpy as np
 import pytest
 from support import (
-    FLOATS,
     ROWWISE,
     UFUNCS,
     as_tuple,

@@ -25,6 +25,7 @@ from relu_ufunc import reproducible
 from relu_ufunc.interop import c_loop
 
 numba = pytest.importorskip("numba")
+from numba.core.entrypoints import init_all  # noqa: E402
 from numba.core.errors import TypingError  # noqa: E402
 
 FORMS = ("scalar", "array", "strided", "out")
@@ -88,19 +89,12 @@ def test_compiled_code_finds_the_loops_of_this_process(name, dtype):
 
     from relu_ufunc._numba import symbol_of
 
-    relu_ufunc_numba_is_registered()
+    init_all()  # as numba does before it compiles for the first time
     ufunc = UFUNCS[name]
     for module in (relu_ufunc, reproducible):
         symbol = symbol_of(module.__name__, ufunc.__name__, np.dtype(dtype))
         found = tuple(address_of_symbol(f"{symbol}.{part}") for part in ("function", "data"))
         assert found == c_loop(getattr(module, name), dtype)
-
-
-def relu_ufunc_numba_is_registered():
-    """numba registers before it compiles for the first time."""
-    from numba.core.entrypoints import init_all
-
-    init_all()
 
 
 # Layouts, shapes, dtypes
@@ -350,7 +344,7 @@ def test_wrong_calls():
         calling(relu_ufunc.gelu_backward, "x")(x)
     with pytest.raises(TypingError, match="missing a required argument: 'alpha'"):
         calling(relu_ufunc.prelu, "x")(x)
-    with pytest.raises(TypingError, match="1 outputs"):
+    with pytest.raises(TypingError, match="1 of 2 outputs"):
         calling(relu_ufunc.geglu_backward, "grad, gate, x, out")(x, x, x, x)
     with pytest.raises(TypingError, match="axis is a constant"):
         calling(relu_ufunc.softmax, "x, out, axis")(x, x, 1)
@@ -372,12 +366,12 @@ def test_threads_of_numba():
     def rows(x):
         out = np.empty_like(x)
         for i in numba.prange(len(x)):
-            relu_ufunc.gelu(x[i], out=out[i])
-            out[i] = relu_ufunc.softmax(out[i] + relu_ufunc.relu(x[i, 0]))
+            out[i] = relu_ufunc.softmax(x[i])
+            relu_ufunc.gelu(out[i], out=out[i])
         return out
 
     x = np.random.default_rng(0).normal(size=(200, 301))
-    assert_identical(rows(x), rows.py_func(x))
+    assert_identical(rows(x), relu_ufunc.gelu(relu_ufunc.softmax(x)))
 
 
 def test_threads_of_python():
