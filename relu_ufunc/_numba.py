@@ -44,6 +44,8 @@ class Call:
 
     def __init__(self, ufunc, operands, outputs, axis):
         self.ufunc, self.operands, self.outputs = ufunc, operands, outputs
+        if outputs and len(outputs) != ufunc.nout:
+            self.refuse(f"{len(outputs)} of {ufunc.nout} outputs are given")
         self.arrays = {name: t for name, t in operands.items() if isinstance(t, types.Array)}
         self.dtypes = self.find_dtypes()
         self.dtype = self.dtypes[-1]
@@ -145,19 +147,29 @@ def hazard(x, out):
     return x_lo < out_hi and out_lo < x_hi and not same
 
 
+@register_jitable
+def joined(n, m):
+    """The length of a dimension that n and m elements broadcast to."""
+    if n != m and n != 1 and m != 1:
+        raise ValueError("operands could not be broadcast together")
+    return m if n == 1 else n
+
+
 def elementwise_shape(call, outs):
     """Source lines that compute the shape of the result and compare it with that of outputs."""
-    shapes = [f"{name}.shape" for name in call.arrays]
-    if not shapes:
-        return []
-    lines = [f"shape = {shapes[0]}"]
-    if len(shapes) > 1:
-        lines = [f"shape = np.broadcast_shapes({', '.join(shapes)})"]
+    lengths = []
+    for k in range(-call.ndim, 0):
+        length, *others = (f"{n}.shape[{k}]" for n, t in call.arrays.items() if t.ndim >= -k)
+        for other in others:
+            length = f"joined({length}, {other})"
+        lengths.append(f"{length}, ")
+    lines = [f"shape = ({''.join(lengths)})"]
     for out in outs:
-        lines += [
-            f"if {out}.shape != shape and np.broadcast_shapes({out}.shape, shape) != {out}.shape:",
-            "    raise ValueError('the result does not have the shape of out')",
-        ]
+        for k in range(-call.ndim, 0):
+            lines += [
+                f"if shape[{k}] != 1 and shape[{k}] != {out}.shape[{k}]:",
+                "    raise ValueError('the result does not have the shape of out')",
+            ]
     return lines
 
 
@@ -169,18 +181,22 @@ def rowwise_shape(call, outs):
     wanted = {n: f"{x}.shape" if has else "rows" for n, has in zip(call.operands, call.have_rows)}
     wanted = {name: shape for name, shape in wanted.items() if name in call.arrays}
     for name, shape in (wanted | dict.fromkeys(outs, "shape")).items():
-        lines += [f"if {name}.shape != {shape}:",
-                  f"    raise ValueError('{name} has another shape')"]  # fmt: skip
+        lines += [
+            f"if {name}.shape != {shape}:",
+            f"    raise ValueError('{name} has another shape')",
+        ]
     for label in call.labels:
         each = f"{label}.flat" if label in call.arrays else f"({label},)"
-        lines += [f"for each in {each}:",
-                  f"    if each < 0 or each >= {x}.shape[{call.axis}]:",
-                  "        raise ValueError('a label is outside of the row')"]  # fmt: skip
+        lines += [
+            f"for each in {each}:",
+            f"    if each < 0 or each >= {x}.shape[{call.axis}]:",
+            "        raise ValueError('a label is outside of the row')",
+        ]
     return lines
 
 
 def numpy_name(dtype):
-    return "np.bool_" if dtype == bool else f"np.{dtype}"
+    return "np.bool_" if dtype.kind == "b" else f"np.{dtype}"
 
 
 def write_call(call, signature, outs, returned):
@@ -199,24 +215,22 @@ def write_call(call, signature, outs, returned):
             body.append(f"{name} = {name}.astype({numpy_name(dtype)})")
         elif name in call.arrays and not call.arrays[name].aligned:
             body.append(f"{name} = {name}.copy()")
-    names = [f"out_{k}" for k in range(len(outs))]
-    body += [f"{name} = {out}" for name, out in zip(names, outs)]
-    body += (rowwise_shape if call.ufunc.signature else elementwise_shape)(call, names)
     results = [f"y_{k}" for k in range(call.ufunc.nout)]
+    body += [f"{result} = {out}" for result, out in zip(results, outs)]
+    shape_lines = rowwise_shape if call.ufunc.signature else elementwise_shape
+    body += shape_lines(call, results if outs else [])
     dtype = numpy_name(call.dtype)
     if outs:
-        hazards = [f"hazard({x}, {out})" for x in call.arrays for out in names]
-        hazards += [f"hazard({names[0]}, {out})" for out in names[1:]]
-        body.append(f"overlap = {' or '.join(hazards) or False}")
-        for result, out in zip(results, names):
-            body += [f"{result} = {out}",
-                     f"if overlap: {result} = np.empty({out}.shape, {dtype})"]  # fmt: skip
+        for x in call.arrays:
+            hazards = " or ".join(f"hazard({x}, {result})" for result in results)
+            body += [f"if {hazards}:", f"    {x} = {x}.copy()"]
+        if len(results) > 1:
+            body += ["if hazard(y_0, y_1):", "    raise ValueError('the outputs overlap')"]
     elif all(array.layout == "F" for array in call.arrays.values()) and not call.ufunc.signature:
         body += [f"{result} = np.empty(shape[::-1], {dtype}).T" for result in results]
     else:
         body += [f"{result} = np.empty(shape, {dtype})" for result in results]
     body.append(f"apply(({', '.join(inputs)},), ({', '.join(results)},))")
-    body += [f"if overlap: {out}[...] = {result}" for result, out in zip(results, names)]
     if not outs:
         is_scalar = call.ndim == (1 if call.ufunc.signature and call.reduces else 0)
         returned = ", ".join(f"{result}[()]" if is_scalar else result for result in results)
@@ -411,17 +425,16 @@ def signature_of(ufunc):
 
 
 def unless_omitted(given):
-    """A type, or None for an operand or output that was left out."""
-    if isinstance(given, types.Type) and not isinstance(given, types.Omitted | types.NoneType):
-        return types.unliteral(given)
-    return None
+    """A type, or None for an argument that was left out."""
+    is_given = isinstance(given, types.Type) and not isinstance(given, types.Omitted)
+    return types.unliteral(given) if is_given else None
 
 
 def find_outputs(ufunc, out, out_1):
     """The types of the outputs that were given, and expressions for them and for the result."""
     if isinstance(out, types.BaseTuple):
         return list(out.types), [f"out[{k}]" for k in range(len(out.types))], "out"
-    given = [output for output in (out, out_1) if output is not None]
+    given = [output for output in (out, out_1) if output not in (None, types.none)]
     names = ["out", "out_1"][: len(given)]
     return given, names, ", ".join(names)
 
@@ -437,9 +450,7 @@ def compile_call(ufunc, signature, bound):
     operands = {name: arguments.get(name) for name in list(signature.parameters)[: ufunc.nin]}
     given, outs, returned = find_outputs(ufunc, arguments.get("out"), arguments.get("out_1"))
     call = Call(ufunc, operands, given, axis)
-    if outs and len(outs) != ufunc.nout:
-        call.refuse(f"{len(outs)} outputs given, it has {ufunc.nout}")
-    names = {"np": np, "hazard": hazard, "apply": intrinsic_for(call)}
+    names = {"np": np, "joined": joined, "hazard": hazard, "apply": intrinsic_for(call)}
     exec(write_call(call, signature, outs, returned), names)
     return names["call"]
 

@@ -100,6 +100,7 @@ def c_loop(ufunc, dtype) -> CLoop:
         raise TypeError(f"{ufunc.__name__}() has no loop for {dtype}")
     return CLoop(*addresses)
 
+
 # f(c x) = c f(x) for every c > 0: the result does not depend on the unit of x.
 HOMOGENEOUS = ("relu", "leaky", "prelu")
 

@@ -519,7 +519,9 @@ def test_documentation_is_there_and_its_examples_are_true(name):
 
 
 @needs("numpydoc")
-@pytest.mark.parametrize("name", [*sorted(relu_ufunc.__all__), "interop.register"])
+@pytest.mark.parametrize(
+    "name", [*sorted(relu_ufunc.__all__), "interop.c_loop", "interop.register"]
+)
 def test_documentation_is_valid_for_numpydoc(name):
     """All of numpydoc's own checks, without an exception."""
     if name == "__version__":
