@@ -355,6 +355,7 @@ def test_suite_skips_what_a_version_lacks(suite, monkeypatch):
 
 EXAMPLES = {
     "airfoils.py": ["matplotlib", "neuralfoil", "threadpoolctl", "tqdm"],
+    "boosting.py": ["lightgbm", "matplotlib", "sklearn", "tqdm"],
     "digits.py": ["matplotlib", "sklearn", "threadpoolctl", "tqdm"],
     "language_model.py": ["matplotlib", "threadpoolctl", "tqdm"],
     "larger_than_memory.py": ["dask", "distributed", "tqdm"],
@@ -387,6 +388,7 @@ def program(name):
         ("compare.py", "--csv"),
         ("compare.py", "--markdown"),
         ("airfoils.py", "--output"),
+        ("boosting.py", "--output"),
         ("digits.py", "--output"),
         ("language_model.py", "--output"),
         ("larger_than_memory.py", "--folder"),
@@ -416,6 +418,7 @@ def test_file_that_cannot_be_written_is_refused_before_the_work(name, option, tm
     [
         ("bench", []),
         ("airfoils.py", ["--cases", "30", "--size", "xxsmall"]),
+        ("boosting.py", ["--rows", "1000", "--rounds", "2"]),
         ("digits.py", ["--epochs", "1", "--hidden", "4", "--output", "x.png"]),
         ("language_model.py", ["--steps", "1", "--repeat", "1", "--length", "1"]),
         ("larger_than_memory.py", ["--megabytes", "9"]),
