@@ -5,6 +5,7 @@ import itertools
 import pickle
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -620,7 +621,7 @@ def test_thinc_computes_as_its_own_backend(name, dtype, thinc_ops):
         assert backprop(*here, inplace=True) is overwritten
         np.testing.assert_allclose(overwritten, results[-1][1], **tolerance)
         if name != "sigmoid":
-            with pytest.raises(ValueError, match="shape|broadcast"):
+            with pytest.raises(ValueError, match=r"shape|broadcast"):
                 backprop(grad[:7], *before)
     for theirs, ours in zip(*results):
         assert ours.dtype == theirs.dtype == dtype
@@ -665,14 +666,14 @@ def test_thinc_methods_have_the_signatures_of_its_own(thinc_ops):
 
 
 def test_thinc_trains_with_our_backend(thinc_ops):
-    from thinc.api import Adam, Gelu, Mish, Softmax, chain, use_ops
+    from thinc.api import Adam, Gelu, Mish, Softmax, chain, fix_random_seed, use_ops
 
     rng = np.random.default_rng(0)
     x = rng.normal(size=(200, 4)).astype("f4")
     truth = np.eye(2, dtype="f4")[(x[:, 0] * x[:, 1] > 0).astype(int)]
     trained = []
     for name in ("numpy", "relu_ufunc"):
-        np.random.seed(0)
+        fix_random_seed(0)
         with use_ops(name):
             model = chain(Mish(16), Gelu(16), Softmax()).initialize(x, truth)
         assert {layer.ops.name for layer in model.walk()} == {name}
@@ -684,3 +685,81 @@ def test_thinc_trains_with_our_backend(thinc_ops):
         trained.append(model.predict(x))
         assert np.mean(trained[-1].argmax(1) == truth.argmax(1)) > 0.9
     np.testing.assert_allclose(*trained, rtol=0, atol=0.02)
+
+
+# onnx
+
+
+@pytest.fixture(scope="module")
+def onnx_operators():
+    pytest.importorskip("onnx")
+    return {cls.__name__: cls for cls in importlib.import_module("relu_ufunc.onnx").operators}
+
+
+ONNX_OPERATORS = [
+    *("Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "LogSoftmax", "Mish"),
+    *("PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Swish", "Tanh"),
+    "ThresholdedRelu",
+]
+
+
+def test_onnx_operators_are_all_tested(onnx_operators):
+    assert list(onnx_operators) == ONNX_OPERATORS
+
+
+def onnx_cases(name):
+    """The standard's own test cases of an operator, except of nodes expanded to others."""
+    node = importlib.import_module("onnx.backend.test.case.node")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # onnx's own overflows
+        importlib.import_module(f"{node.__name__}.{name.lower()}")  # adds its cases to the list
+    return [
+        case
+        for case in node._NodeTestCases
+        if case.model.graph.node[0].op_type == name and "_expanded" not in case.name
+    ]
+
+
+@pytest.mark.parametrize("name", ONNX_OPERATORS)
+def test_onnx_passes_the_tests_of_the_standard(name, onnx_operators, monkeypatch):
+    from onnx.reference import ReferenceEvaluator
+
+    calls = []
+    original = onnx_operators[name]._run
+
+    def counted(self, *inputs, **attributes):
+        calls.append(name)
+        return original(self, *inputs, **attributes)
+
+    monkeypatch.setattr(onnx_operators[name], "_run", counted)
+    for case in onnx_cases(name):
+        evaluator = ReferenceEvaluator(case.model, new_ops=list(onnx_operators.values()))
+        names = [value.name for value in case.model.graph.input]
+        for inputs, outputs in case.data_sets:
+            for found, expected in zip(evaluator.run(None, dict(zip(names, inputs))), outputs):
+                assert found.dtype == expected.dtype and found.shape == expected.shape
+                np.testing.assert_allclose(found, expected, case.rtol, case.atol, err_msg=case.name)
+    assert calls
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "bfloat16"])
+@pytest.mark.parametrize("name", ONNX_OPERATORS)
+def test_onnx_keeps_dtype_and_shape(name, dtype, onnx_operators):
+    if dtype == "bfloat16":
+        dtype = pytest.importorskip("ml_dtypes").bfloat16
+    x = X.astype(dtype)
+    inputs = (x, x[:1]) if name == "PRelu" else (x,)
+    found = onnx_operators[name].eval(*inputs)
+    assert (found.dtype, found.shape) == (x.dtype, X.shape)
+    theirs = np.asarray(onnx_operators[name].eval(*(a.astype("f8") for a in inputs)))
+    tolerance = {2: 2**-7, 4: 1e-6, 8: 1e-14}[x.itemsize]
+    np.testing.assert_allclose(found.astype("f8"), theirs, rtol=tolerance, atol=tolerance)
+    if "Softmax" not in name:
+        scalars = [np.asarray(a[0, 0]) for a in inputs]
+        assert_identical(onnx_operators[name].eval(*scalars), found[0, 0])
+
+
+def test_onnx_selu_takes_other_constants(onnx_operators):
+    found = onnx_operators["Selu"].eval(X, alpha=2.0, gamma=3.0)
+    np.testing.assert_allclose(found, 3 * relu_ufunc.elu(X, 2.0), rtol=1e-6)
+    assert_identical(onnx_operators["Selu"].eval(X), relu_ufunc.selu(X))
