@@ -118,7 +118,6 @@ WORD(v_round) { v_store(out, v_round(lanes(in, 0))); }
 WORD(v_exp2) { v_store(out, v_exp2(lanes(in, 0))); }
 #if LANE_BITS != 128
 WORD(v_exp2_of_index) { v_store(out, v_exp2_of_index(lanes(in, 0))); }
-WORD(v_ldexp_normal) { v_store(out, v_ldexp_normal(lanes(in, 0), lanes(in, 1))); }
 #endif
 WORD(v_ldexp) { v_store(out, v_ldexp(lanes(in, 0), lanes(in, 1))); }
 
@@ -157,6 +156,15 @@ EXPORT int has_fma(void)
     return 0;
 #endif
 }
+EXPORT int has_lookup_16(void)
+{
+#ifdef V_HAS_LOOKUP_16
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 EXPORT int has_lookup_32(void)
 {
 #ifdef V_HAS_LOOKUP_32

@@ -5,6 +5,7 @@ import itertools
 import pickle
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -582,3 +583,183 @@ print(relu_ufunc.leaky(x).dtype, relu_ufunc.gelu_backward(x, x).dtype)
 def test_bfloat16_is_registered(first, then):
     pytest.importorskip("ml_dtypes")
     assert python(BFLOAT16.format(first=first, then=then)).split() == ["bfloat16"] * 2
+
+
+# thinc
+
+
+@pytest.fixture
+def thinc_ops():
+    """NumPy's backend and ours, by the names that configurations use."""
+    api = pytest.importorskip("thinc.api")
+    return api.get_ops("numpy"), api.get_ops("relu_ufunc")
+
+
+THINC_ACTIVATIONS = [
+    *("relu", "sigmoid", "swish", "hard_swish_mobilenet", "gelu", "gelu_approx", "mish")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("name", THINC_ACTIVATIONS)
+def test_thinc_computes_as_its_own_backend(name, dtype, thinc_ops):
+    rng = np.random.default_rng(3)
+    x, grad = (3 * rng.normal(size=(2, 40, 50))).astype(dtype)
+    # thinc's own erf and the constants of its gelu_approx have six digits.
+    tolerance = {"rtol": 0, "atol": 1e-5}
+    results = []
+    for ops in thinc_ops:
+        y = getattr(ops, name)(x)
+        backprop = getattr(ops, f"backprop_{name}")
+        before = {"sigmoid": [y], "relu": [y], "swish": [x, y]}.get(name, [x])
+        results.append((y, backprop(grad, *before)))
+        z = x.copy()
+        assert getattr(ops, name)(z, inplace=True) is z
+        np.testing.assert_allclose(z, y, **tolerance)
+        here = [array.copy() for array in (grad, *before)]
+        overwritten = here[1 if name == "sigmoid" else 0]
+        assert backprop(*here, inplace=True) is overwritten
+        np.testing.assert_allclose(overwritten, results[-1][1], **tolerance)
+        if name != "sigmoid":
+            with pytest.raises(ValueError, match=r"shape|broadcast"):
+                backprop(grad[:7], *before)
+    for theirs, ours in zip(*results):
+        assert ours.dtype == theirs.dtype == dtype
+        np.testing.assert_allclose(ours, theirs, **tolerance)
+    public = {"hard_swish_mobilenet": "hard_swish", "gelu_approx": "gelu_tanh"}.get(name, name)
+    assert_identical(results[1][0], getattr(relu_ufunc, public)(x))
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+@pytest.mark.parametrize("axis", [-1, 0])
+def test_thinc_softmax_is_that_of_its_own_backend(axis, temperature, thinc_ops):
+    results = []
+    for ops in thinc_ops:
+        y = ops.softmax(X, axis=axis, temperature=temperature)
+        results.append((y, ops.backprop_softmax(y, GRAD, axis=axis, temperature=temperature)))
+    for theirs, ours in zip(*results):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
+
+
+def test_thinc_keeps_its_own_mish_below_another_threshold(thinc_ops):
+    numpy_ops, ours = thinc_ops
+    assert_identical(ours.mish(X, threshold=0.5), numpy_ops.mish(X, threshold=0.5))
+    found = ours.backprop_mish(GRAD, X, threshold=0.5)
+    assert_identical(found, numpy_ops.backprop_mish(GRAD, X, threshold=0.5))
+
+
+def test_thinc_methods_have_the_signatures_of_its_own(thinc_ops):
+    import inspect
+
+    numpy_ops, ours = thinc_ops
+    own = {name for name in vars(type(ours)) if callable(getattr(ours, name)) and name[0] != "_"}
+    assert own == {
+        *(f"{prefix}{name}" for name in THINC_ACTIVATIONS for prefix in ("", "backprop_")),
+        *("softmax", "backprop_softmax"),
+    }
+    for name in own:
+        original = inspect.signature(getattr(super(type(numpy_ops), numpy_ops), name)).parameters
+        parameters = inspect.signature(getattr(ours, name)).parameters
+        assert [(p.name, p.kind, p.default) for p in parameters.values()] == [
+            (p.name, p.kind, p.default) for p in original.values()
+        ]
+
+
+def test_thinc_trains_with_our_backend(thinc_ops):
+    from thinc.api import Adam, Gelu, Mish, Softmax, chain, fix_random_seed, use_ops
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(200, 4)).astype("f4")
+    truth = np.eye(2, dtype="f4")[(x[:, 0] * x[:, 1] > 0).astype(int)]
+    trained = []
+    for name in ("numpy", "relu_ufunc"):
+        fix_random_seed(0)
+        with use_ops(name):
+            model = chain(Mish(16), Gelu(16), Softmax()).initialize(x, truth)
+        assert {layer.ops.name for layer in model.walk()} == {name}
+        optimizer = Adam(0.01)
+        for _ in range(100):
+            y, backprop = model.begin_update(x)
+            backprop(y - truth)
+            model.finish_update(optimizer)
+        trained.append(model.predict(x))
+        assert np.mean(trained[-1].argmax(1) == truth.argmax(1)) > 0.9
+    np.testing.assert_allclose(*trained, rtol=0, atol=0.02)
+
+
+# onnx
+
+
+@pytest.fixture(scope="module")
+def onnx_operators():
+    pytest.importorskip("onnx")
+    return {cls.__name__: cls for cls in importlib.import_module("relu_ufunc.onnx").operators}
+
+
+ONNX_OPERATORS = [
+    *("Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "LogSoftmax", "Mish"),
+    *("PRelu", "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Swish", "Tanh"),
+    "ThresholdedRelu",
+]
+
+
+def test_onnx_operators_are_all_tested(onnx_operators):
+    assert list(onnx_operators) == ONNX_OPERATORS
+
+
+def onnx_cases(name):
+    """The standard's own test cases of an operator, except of nodes expanded to others."""
+    node = importlib.import_module("onnx.backend.test.case.node")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # onnx's own overflows
+        importlib.import_module(f"{node.__name__}.{name.lower()}")  # adds its cases to the list
+    return [
+        case
+        for case in node._NodeTestCases
+        if case.model.graph.node[0].op_type == name and "_expanded" not in case.name
+    ]
+
+
+@pytest.mark.parametrize("name", ONNX_OPERATORS)
+def test_onnx_passes_the_tests_of_the_standard(name, onnx_operators, monkeypatch):
+    from onnx.reference import ReferenceEvaluator
+
+    calls = []
+    original = onnx_operators[name]._run
+
+    def counted(self, *inputs, **attributes):
+        calls.append(name)
+        return original(self, *inputs, **attributes)
+
+    monkeypatch.setattr(onnx_operators[name], "_run", counted)
+    for case in onnx_cases(name):
+        evaluator = ReferenceEvaluator(case.model, new_ops=list(onnx_operators.values()))
+        names = [value.name for value in case.model.graph.input]
+        for inputs, outputs in case.data_sets:
+            for found, expected in zip(evaluator.run(None, dict(zip(names, inputs))), outputs):
+                assert found.dtype == expected.dtype and found.shape == expected.shape
+                np.testing.assert_allclose(found, expected, case.rtol, case.atol, err_msg=case.name)
+    assert calls
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "bfloat16"])
+@pytest.mark.parametrize("name", ONNX_OPERATORS)
+def test_onnx_keeps_dtype_and_shape(name, dtype, onnx_operators):
+    if dtype == "bfloat16":
+        dtype = pytest.importorskip("ml_dtypes").bfloat16
+    x = X.astype(dtype)
+    inputs = (x, x[:1]) if name == "PRelu" else (x,)
+    found = onnx_operators[name].eval(*inputs)
+    assert (found.dtype, found.shape) == (x.dtype, X.shape)
+    theirs = np.asarray(onnx_operators[name].eval(*(a.astype("f8") for a in inputs)))
+    tolerance = {2: 2**-7, 4: 1e-6, 8: 1e-14}[x.itemsize]
+    np.testing.assert_allclose(found.astype("f8"), theirs, rtol=tolerance, atol=tolerance)
+    if "Softmax" not in name:
+        scalars = [np.asarray(a[0, 0]) for a in inputs]
+        assert_identical(onnx_operators[name].eval(*scalars), found[0, 0])
+
+
+def test_onnx_selu_takes_other_constants(onnx_operators):
+    found = onnx_operators["Selu"].eval(X, alpha=2.0, gamma=3.0)
+    np.testing.assert_allclose(found, 3 * relu_ufunc.elu(X, 2.0), rtol=1e-6)
+    assert_identical(onnx_operators["Selu"].eval(X), relu_ufunc.selu(X))

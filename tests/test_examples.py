@@ -533,7 +533,7 @@ def test_boosting_grows_nearly_the_same_trees_in_both_ways(boosting):
     assert ours.booster.current_iteration() == options.rounds
     # A few leaves differ where two splits are nearly as good as each other.
     assert np.median(np.abs(ours.scores - usual.scores)) < 1e-3
-    assert np.ptp(ours.scores) > 0.5
+    assert np.ptp(ours.scores) > 0.2
     assert all(seconds > 0 for training in contenders for seconds in training.seconds.values())
     (gradient, second), exact = usual.errors(), ours.errors()
     assert max(exact) < 1e-14 < gradient < 1e-7 < second < 0.1

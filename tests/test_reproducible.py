@@ -227,7 +227,7 @@ def test_dask_workers_with_different_targets():
     scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard": False}}
     x = np.random.default_rng(0).standard_normal((8 * len(targets), 1000)).astype(np.float32)
     with (
-        distributed.SpecCluster(workers=workers, scheduler=scheduler, silence_logs=False) as cluster,
+        distributed.SpecCluster(workers=workers, scheduler=scheduler) as cluster,
         distributed.Client(cluster) as client,
     ):
         used = client.run(lambda: relu_ufunc.show_config("dicts")["target"])

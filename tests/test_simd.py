@@ -64,6 +64,7 @@ class Words:
         self.lanes = self.library.lane_count()
         self.has_fma = bool(self.library.has_fma())
         self.has_lookup_32 = bool(self.library.has_lookup_32())
+        self.has_lookup_16 = bool(self.library.has_lookup_16())
 
     def __contains__(self, word):
         return hasattr(self.library, f"test_{word}")
@@ -326,6 +327,7 @@ def test_target_has_the_documented_words(words):
             "": True,
             "FMA": words.has_fma,
             "LOOKUP_32": words.has_lookup_32,
+            "LOOKUP_16": words.has_lookup_16,
         }[needs]
         if available and met:
             assert word in words, word
@@ -775,19 +777,6 @@ def test_ldexp(words):
     a = np.concatenate([a, np.repeat(s, 5)])
     n = np.concatenate([n, np.tile(np.array([0, 1, -1, 20, -20], dtype), 5)])
     assert_results(words, "v_ldexp", ieee.ldexp, a, n)
-
-
-def test_ldexp_normal(has):
-    words = has("v_ldexp_normal")
-    dtype, limits = words.dtype, np.finfo(words.dtype)
-    rng = np.random.default_rng(14)
-    a = np.concatenate([special(dtype), random_numbers(dtype, 900, 15)])
-    n = ends_of_range(dtype, np.where(np.isfinite(a) & (a != 0), a, 1), rng)
-    n[::3] = rng.integers(-40, 40, len(n[::3]))
-    n = np.clip(n, limits.minexp, limits.maxexp - 1).astype(dtype)
-    if words.lane == "32":
-        n[::5] += rng.random(len(n[::5])).astype(dtype) * dtype(0.99)
-    assert_results(words, "v_ldexp_normal", ieee.ldexp, a, n)
 
 
 # Comparison and selection

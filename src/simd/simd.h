@@ -148,15 +148,6 @@ static inline V v_ldexp(V a, V n)
 }
 #endif
 
-static inline V v_ldexp_normal(V a, V n)
-{
-#ifdef V_HAS_LDEXP
-    return v_ldexp(a, n);
-#else
-    return v_mul(a, v_exp2(v_floor(n)));
-#endif
-}
-
 #ifndef V_HAS_PARTIAL
 static inline V v_load_partial(const Lane *p, int count, V fill)
 {

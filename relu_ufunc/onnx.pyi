@@ -1,0 +1,3 @@
+from onnx.reference.op_run import OpRun
+
+operators: list[type[OpRun]]

@@ -1,0 +1,3 @@
+from thinc.backends import NumpyOps
+
+class ReluUfuncOps(NumpyOps): ...
