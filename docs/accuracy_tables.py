@@ -22,8 +22,8 @@ Errors of float32 results in ULP. relu_ufunc: every input, on each target. Other
 input. *Near zero* is the largest absolute error within 0.3 of a zero of the derivative, in units of
 2⁻²⁴. It replaces the error in ULP there. *At x* is the input with the largest error. Errors of 10⁶
 and more mean that no digit is right. ∞ stands for an infinity or NaN in place of a number.
-`relu_ufunc.reproducible` rounds all of these correctly: 0.500 ULP on every target, and 100 % correctly
-rounded. [Accuracy](explanation/accuracy.md) says how this is measured."""
+`relu_ufunc.reproducible` rounds all of these correctly: 0.500 ULP on every target.
+[Accuracy](explanation/accuracy.md) says how this is measured."""
 
 LARGE, BEYOND = 1e4, 1e30  # where figures are shortened, where they stand for infinities
 ROUNDED_AWAY = 1e-3  # the CSV has three digits after the point

@@ -265,12 +265,12 @@ def test_broadcast_parameters(shape, dtype):
         for cut in range(1, len(shape)):
             column = rng.uniform(0.1, 2, shape[cut:]).astype(dtype)
             row = rng.uniform(0.1, 2, (*shape[:cut], *(1 for _ in shape[cut:]))).astype(dtype)
-            for given in [(column,) * count, (row,) * count, (column, row)[:count]]:
-                full = [np.broadcast_to(a, shape).copy() for a in given]
+            for parameters in [(column,) * count, (row,) * count, (column, row)[:count]]:
+                full = [np.broadcast_to(a, shape).copy() for a in parameters]
                 expected = ufunc(*operands, *full)
-                assert_identical(ufunc(*operands, *given), expected)
+                assert_identical(ufunc(*operands, *parameters), expected)
                 out = np.empty_like(x)
-                assert ufunc(*operands, *given, out=out) is out
+                assert ufunc(*operands, *parameters, out=out) is out
                 assert_identical(out, expected)
 
 
