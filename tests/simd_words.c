@@ -101,10 +101,7 @@ WORD(v_div) { v_store(out, v_div(lanes(in, 0), lanes(in, 1))); }
 #ifdef V_HAS_FMA
 WORD(v_fma) { v_store(out, v_fma(lanes(in, 0), lanes(in, 1), lanes(in, 2))); }
 #endif
-WORD(v_fast_mul_add)
-{
-    v_store(out, v_fast_mul_add(lanes(in, 0), lanes(in, 1), lanes(in, 2)));
-}
+WORD(v_fast_mul_add) { v_store(out, v_fast_mul_add(lanes(in, 0), lanes(in, 1), lanes(in, 2))); }
 WORD(v_mul_add) { v_store(out, v_mul_add(lanes(in, 0), lanes(in, 1), lanes(in, 2))); }
 WORD(v_mul_residual) { v_store(out, v_mul_residual(lanes(in, 0), lanes(in, 1), lanes(in, 2))); }
 #if LANE_BITS != 128 && !defined(WIDE) && (defined(V_HAS_FMA) || LANES == 1)
