@@ -61,3 +61,9 @@ def warnings(session):
 def sanitizers(session):
     """Tests of the C code under AddressSanitizer and UndefinedBehaviorSanitizer (Linux)."""
     session.run(".ci/checks", "sanitizers", external=True)
+
+
+@nox.session(venv_backend="none")
+def bits(session):
+    """Digests of relu_ufunc.reproducible, built by GCC and Clang at -O1 to -O3 (Linux)."""
+    session.run(".ci/checks", "bits", external=True)
