@@ -356,6 +356,55 @@ def test_sklearn_hidden_layer(name, activation):
     np.testing.assert_allclose(classifier.predict_proba(x)[:, 1], probability, rtol=1e-9)
 
 
+@pytest.fixture(scope="module")
+def sklearn_mlp():
+    pytest.importorskip("sklearn")
+    return importlib.import_module("sklearn.neural_network")
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("activation", ["identity", "logistic", "relu", "tanh"])
+@pytest.mark.parametrize("kind", ["two classes", "three classes", "regression"])
+def test_sklearn_perceptrons_are_as_with_its_own_activations(kind, activation, dtype, sklearn_mlp):
+    from relu_ufunc.sklearn import mlp_activations
+
+    tables = sklearn_mlp._base.ACTIVATIONS, sklearn_mlp._base.DERIVATIVES
+    originals = [dict(table) for table in tables]
+    x = np.random.default_rng(0).normal(size=(150, 4)).astype(dtype)
+    target = x[:, 0] * x[:, 1]
+    if kind != "regression":
+        target = (target > 0).astype(int) + (kind == "three classes") * (x[:, 2] > 1)
+    name = "MLPRegressor" if kind == "regression" else "MLPClassifier"
+    models = [
+        getattr(sklearn_mlp, name)(
+            hidden_layer_sizes=(20, 10), activation=activation, max_iter=25, tol=0, random_state=0
+        )
+        for _ in range(2)
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 25 steps do not converge
+        models[0].fit(x, target)
+        with mlp_activations():
+            assert tables[0]["softmax"] is not originals[0]["softmax"]
+            models[1].fit(x, target)
+    assert list(tables) == originals
+    tolerance = {"rtol": 0, "atol": 1e-3 if dtype == "f4" else 1e-10}
+    predict = "predict" if kind == "regression" else "predict_proba"
+    theirs, ours = (getattr(model, predict)(x) for model in models)
+    np.testing.assert_allclose(ours, theirs, **tolerance)
+    with mlp_activations():
+        np.testing.assert_allclose(getattr(models[0], predict)(x), theirs, **tolerance)
+
+
+def test_sklearn_tables_are_restored_after_an_error(sklearn_mlp):
+    from relu_ufunc.sklearn import mlp_activations
+
+    originals = dict(sklearn_mlp._base.ACTIVATIONS)
+    with pytest.raises(KeyError, match="mine"), mlp_activations():
+        raise KeyError("mine")
+    assert originals == sklearn_mlp._base.ACTIVATIONS
+
+
 @pytest.fixture
 def keras(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "numpy")
