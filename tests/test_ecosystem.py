@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -52,7 +53,18 @@ def python(code):
 def test_import_loads_none_of_them():
     code = "import sys, relu_ufunc; print(*sys.modules)"
     loaded = {name.partition(".")[0] for name in python(code).split()}
-    assert loaded.isdisjoint({"astropy", "dask", "keras", "ml_dtypes", "pandas", "torch"})
+    others = {
+        "astropy",
+        "dask",
+        "keras",
+        "ml_dtypes",
+        "onnx",
+        "pandas",
+        "sklearn",
+        "thinc",
+        "torch",
+    }
+    assert loaded.isdisjoint(others)
 
 
 @needs("pandas")
@@ -354,6 +366,55 @@ def test_sklearn_hidden_layer(name, activation):
     weights, bias = layers[-1]
     probability = relu_ufunc.sigmoid(hidden @ weights + bias)[:, 0]
     np.testing.assert_allclose(classifier.predict_proba(x)[:, 1], probability, rtol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def sklearn_mlp():
+    pytest.importorskip("sklearn")
+    return importlib.import_module("sklearn.neural_network")
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("activation", ["identity", "logistic", "relu", "tanh"])
+@pytest.mark.parametrize("kind", ["two classes", "three classes", "regression"])
+def test_sklearn_perceptrons_are_as_with_its_own_activations(kind, activation, dtype, sklearn_mlp):
+    from relu_ufunc.sklearn import mlp_activations
+
+    tables = sklearn_mlp._base.ACTIVATIONS, sklearn_mlp._base.DERIVATIVES
+    originals = [dict(table) for table in tables]
+    x = np.random.default_rng(0).normal(size=(150, 4)).astype(dtype)
+    target = x[:, 0] * x[:, 1]
+    if kind != "regression":
+        target = (target > 0).astype(int) + (kind == "three classes") * (x[:, 2] > 1)
+    name = "MLPRegressor" if kind == "regression" else "MLPClassifier"
+    models = [
+        getattr(sklearn_mlp, name)(
+            hidden_layer_sizes=(20, 10), activation=activation, max_iter=25, tol=0, random_state=0
+        )
+        for _ in range(2)
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 25 steps do not converge
+        models[0].fit(x, target)
+        with mlp_activations():
+            assert tables[0]["softmax"] is not originals[0]["softmax"]
+            models[1].fit(x, target)
+    assert list(tables) == originals
+    tolerance = {"rtol": 0, "atol": 1e-3 if dtype == "f4" else 1e-10}
+    predict = "predict" if kind == "regression" else "predict_proba"
+    theirs, ours = (getattr(model, predict)(x) for model in models)
+    np.testing.assert_allclose(ours, theirs, **tolerance)
+    with mlp_activations():
+        np.testing.assert_allclose(getattr(models[0], predict)(x), theirs, **tolerance)
+
+
+def test_sklearn_tables_are_restored_after_an_error(sklearn_mlp):
+    from relu_ufunc.sklearn import mlp_activations
+
+    originals = dict(sklearn_mlp._base.ACTIVATIONS)
+    with pytest.raises(KeyError, match="mine"), mlp_activations():
+        raise KeyError("mine")
+    assert originals == sklearn_mlp._base.ACTIVATIONS
 
 
 @pytest.fixture
@@ -763,3 +824,77 @@ def test_onnx_selu_takes_other_constants(onnx_operators):
     found = onnx_operators["Selu"].eval(X, alpha=2.0, gamma=3.0)
     np.testing.assert_allclose(found, 3 * relu_ufunc.elu(X, 2.0), rtol=1e-6)
     assert_identical(onnx_operators["Selu"].eval(X), relu_ufunc.selu(X))
+
+
+# The recipes of docs/how_to/backends.md
+
+
+def recipe(library):
+    """What the code of that section defines."""
+    page = CHECKOUT / "docs" / "how_to" / "backends.md"
+    if not page.is_file():
+        pytest.skip("the tests run without the source tree")
+    section = page.read_text("utf-8").partition(f"\n## {library}\n")[2].partition("\n## ")[0]
+    (code,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(code, names)
+    return names
+
+
+def test_jax_recipe_works_under_transformations():
+    jax = pytest.importorskip("jax")
+    gelu = recipe("JAX")["gelu"]
+    x = jax.numpy.asarray(X)
+    assert_identical(np.asarray(gelu(x)), relu_ufunc.gelu(X))
+    assert_identical(np.asarray(jax.jit(gelu)(x)), relu_ufunc.gelu(X))
+    derivative = relu_ufunc.gelu_derivative(X)
+    elementwise = jax.vmap(jax.vmap(jax.grad(gelu)))
+    for function in (elementwise, jax.jit(elementwise), jax.grad(lambda x: gelu(x).sum())):
+        np.testing.assert_allclose(function(x), derivative, rtol=1e-6)
+    _, pull = jax.vjp(gelu, x)
+    assert_identical(
+        np.asarray(pull(jax.numpy.asarray(GRAD))[0]), relu_ufunc.gelu_backward(GRAD, X)
+    )
+
+
+def test_torch_recipe_has_the_gradient():
+    torch = pytest.importorskip("torch")
+    gelu = recipe("PyTorch")["Gelu"].apply
+    x = torch.tensor(X, requires_grad=True)
+    y = gelu(x)
+    assert_identical(y.detach().numpy(), relu_ufunc.gelu(X))
+    y.backward(torch.tensor(GRAD))
+    assert_identical(x.grad.numpy(), relu_ufunc.gelu_backward(GRAD, X))
+    double = torch.tensor(X, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(gelu, (double,))
+
+
+# Arrays with units that take only the ufuncs they know, and float8
+
+
+@needs("pint", "unyt")
+@pytest.mark.parametrize("name", ["relu", "gelu", "prelu", "swiglu", "softmax", "logsumexp"])
+@pytest.mark.parametrize("library", ["pint", "unyt"])
+def test_quantities_of_pint_and_unyt_are_refused(library, name):
+    module = pytest.importorskip(library)
+    f = UFUNCS[name]
+    if library == "pint":
+        quantity = module.UnitRegistry().Quantity(X, "dimensionless")
+        plain = quantity.magnitude
+    else:
+        quantity = module.unyt_array(X, "dimensionless")
+        plain = quantity.to_value("dimensionless")
+    operands = [quantity] * (2 if name in ("prelu", "swiglu") else 1)
+    with pytest.raises(TypeError, match=rf"NotImplemented.*ufunc '{name}'"):
+        f(*operands)
+    assert isinstance(f(*[plain] * len(operands)), np.ndarray)
+
+
+@pytest.mark.parametrize("kind", ["float8_e4m3fn", "float8_e5m2"])
+def test_float8_is_computed_as_float32(kind):
+    dtype = np.dtype(getattr(pytest.importorskip("ml_dtypes"), kind))
+    x, singles = X.astype(dtype), X.astype(dtype).astype("f4")
+    for f in (relu_ufunc.gelu, relu_ufunc.leaky, relu_ufunc.softmax):
+        assert_identical(f(x), f(singles))
+    assert_identical(relu_ufunc.gelu_backward(x, x), relu_ufunc.gelu_backward(singles, singles))
+    assert relu_ufunc.gelu(x).astype(dtype).dtype == dtype

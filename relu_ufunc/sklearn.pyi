@@ -1,0 +1,3 @@
+from contextlib import AbstractContextManager
+
+def mlp_activations() -> AbstractContextManager[None]: ...
