@@ -12,7 +12,10 @@ from relu_ufunc._bounds import bound
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
-OTHERS = {"other_libraries.md": ["astropy", "ml_dtypes"], "training_digits.md": ["sklearn"]}
+OTHERS = {
+    "other_libraries.md": ["astropy", "ml_dtypes", "numba"],
+    "training_digits.md": ["sklearn"],
+}
 PAGES = [page for page in sorted(CHECKOUT.glob("docs/**/*.md"))
          if not {"_build", "generated"} & set(page.relative_to(CHECKOUT).parts)]  # fmt: skip
 SESSIONS = [page for page in [*CHECKOUT.glob("README.md"), *PAGES]
