@@ -366,12 +366,31 @@ def test_threads_of_numba():
     def rows(x):
         out = np.empty_like(x)
         for i in numba.prange(len(x)):
-            out[i] = relu_ufunc.softmax(x[i])
+            relu_ufunc.softmax(x[i], out=out[i])
             relu_ufunc.gelu(out[i], out=out[i])
         return out
 
     x = np.random.default_rng(0).normal(size=(200, 301))
     assert_identical(rows(x), relu_ufunc.gelu(relu_ufunc.softmax(x)))
+
+
+def test_other_threads_run_meanwhile():
+    @numba.njit(nogil=True)
+    def meets(flag, x):
+        for _ in range(1_000_000):
+            relu_ufunc.mish(x, out=x)
+            if flag[0]:
+                return True
+        return False
+
+    flag, x = np.zeros(1, bool), np.ones(1000)
+    meets.compile((numba.typeof(flag), numba.typeof(x)))
+    with ThreadPoolExecutor(1) as pool:
+        met = pool.submit(meets, flag, x)
+        while x[0] == 1:  # it has not begun
+            pass
+        flag[0] = True
+        assert met.result()
 
 
 def test_threads_of_python():
