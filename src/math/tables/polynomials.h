@@ -342,4 +342,3 @@ static const Lane TANH_SHRINK_EXACT_LOW[] = {
 #endif
 
 #endif
-
