@@ -124,7 +124,7 @@ def register_units():
 
     def homogeneous(pass_):
         def helper(ufunc, *given):
-            free = 2 if pass_ == "backward" else 1
+            free = 2 if pass_.startswith("backward") else 1
             own = [one if unit is None else unit for unit in given[:free]]
             converters = [None] * free + [to_one(ufunc, unit) for unit in given[free:]]
             if pass_ == "derivative":

@@ -31,8 +31,9 @@ SLOPE = np.array([0.25, 0.5, 2], np.float32)
 
 
 def operands_of(function, wrap=lambda array: array):
-    """A gradient, x and hyperparameters, as far as the function takes them."""
-    return function.operands(wrap(GRAD), wrap(X), wrap(np.broadcast_to(SLOPE, X.shape)))
+    """A gradient, x and hyperparameters, as far as the function takes them, of one shape."""
+    operands = function.operands(GRAD, X, SLOPE)
+    return [wrap(np.broadcast_to(np.float32(operand), X.shape)) for operand in operands]
 
 
 def assert_same(results, arrays, kind):
@@ -99,6 +100,32 @@ def test_pandas_out(public, function):
     result = pd.Series(np.zeros(3, np.float32))
     public(*columns, out=result)
     assert_identical(result.to_numpy(), public(*operands_of(function, lambda a: a[0])))
+    frames = operands_of(function, pd.DataFrame)
+    for result in (pd.DataFrame(np.zeros_like(X)), np.zeros_like(X)):
+        public(*frames, out=result)
+        assert_identical(np.asarray(result), public(*operands_of(function)))
+
+
+@needs("pandas")
+def test_pandas_numbers_count_as_in_the_ufuncs_of_numpy():
+    """A number beside a frame is float64, since pandas makes an array of it."""
+    pd = pytest.importorskip("pandas")
+    frame, column = pd.DataFrame(X), pd.Series(X[0])
+    for operands in ((frame, 0.25), (frame, np.float32(0.25)), (column, 0.25)):
+        dtype = np.asarray(np.hypot(*operands)).dtype
+        for f in (relu_ufunc.leaky, relu_ufunc.hard_shrink, relu_ufunc.prelu_derivative):
+            assert np.asarray(f(*operands)).dtype == dtype
+    wide = relu_ufunc.leaky(frame)
+    assert_identical(np.asarray(wide), relu_ufunc.leaky(X.astype(np.float64)))
+    kept = relu_ufunc.leaky(frame, np.float32(0.01))
+    assert_identical(np.asarray(kept), relu_ufunc.leaky(X))
+    assert_identical(np.asarray(relu_ufunc.leaky(column)), relu_ufunc.leaky(X[0]))
+    nullable = frame.astype("Float32")
+    assert set(relu_ufunc.gelu(nullable).dtypes) == {pd.Float32Dtype()}
+    with pytest.raises(TypeError, match="'leaky' not supported"):
+        relu_ufunc.leaky(nullable)
+    with pytest.raises(NotImplementedError, match="mixed DataFrame and Series"):
+        relu_ufunc.prelu(frame, column)
 
 
 @needs("xarray")
@@ -115,6 +142,12 @@ def test_xarray(public, function):
     ):
         assert result.coords["column"].values.tolist() == ["a", "b", "c"]
         assert_identical(result.transpose("row", "column").values, values)
+    sets = operands_of(function, lambda a: xr.Dataset({"a": (("row", "column"), a)}))
+    for result, values in zip(
+        as_tuple(public(*sets)), as_tuple(public(*operands_of(function))), strict=True
+    ):
+        assert isinstance(result, xr.Dataset)
+        assert_identical(result["a"].values, values)
 
 
 @needs("dask")
@@ -170,9 +203,15 @@ def test_polars_series(public, function):
 def test_polars_expressions(public, function):
     pl = pytest.importorskip("polars")
     columns = dict(zip("gxs", (GRAD.ravel(), X.ravel(), np.tile(SLOPE, 2))))
-    expression = public(*function.operands(*map(pl.col, columns)))
-    result = pl.DataFrame(columns).lazy().select(y=expression).collect()["y"]
+    operands = function.operands(*map(pl.col, columns))
+    literals = [a if isinstance(a, pl.Expr) else pl.lit(a, pl.Float32) for a in operands]
+    result = pl.DataFrame(columns).lazy().select(y=public(*literals)).collect()["y"]
     assert_identical(result.to_numpy(), public(*operands_of(function)).ravel())
+    *first, _ = operands  # numbers may be last
+    if function.parameter is not None and all(isinstance(a, pl.Expr) for a in first):
+        result = pl.DataFrame(columns).lazy().select(y=public(*first, 0.25)).collect()["y"]
+        expected = public(*operands_of(function)[:-1], np.float32(0.25))
+        assert_identical(result.to_numpy(), expected.ravel())
 
 
 @needs("awkward")
@@ -280,6 +319,22 @@ def test_dask_along_the_default_axis(name):
     assert_identical(f(da.from_array(X, chunks=(1, -1))).compute(scheduler="sync"), f(X))
     with pytest.raises(ValueError, match="multiple chunks"):
         f(da.from_array(X, chunks=(-1, 1)))
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_polars_expressions_along_the_column_and_in_groups(name):
+    pl = pytest.importorskip("polars")
+    f = getattr(relu_ufunc, name)
+    table = pl.DataFrame({"group": [0, 0, 1], "x": X[0]})
+    with pytest.warns(pl.exceptions.CustomUFuncWarning):
+        expression = f(pl.col("x"))
+    whole = table.lazy().select(y=expression).collect()["y"]
+    assert_identical(whole.to_numpy(), f(X[0]))
+    groups = np.concatenate([f(X[0, :2]), f(X[0, 2:])])
+    over = table.select(y=expression.over("group"))["y"]
+    assert_identical(over.to_numpy(), groups)
+    lists = table.group_by("group", maintain_order=True).agg(y=expression)["y"]
+    assert_identical(lists.explode().to_numpy(), groups)
 
 
 def test_polars_and_xarray_along_the_default_axis():
@@ -502,6 +557,7 @@ def test_units_are_kept_by_rectifiers(public, function, units):
         "forward": [units.m],
         "derivative": [units.one],
         "backward": [units.J, units.J * units.m],
+        "backward_from_output": [units.J],
     }[function.pass_]
     values = as_tuple(public(*function.operands(GRAD, X, slope)))
     for result, unit, array in zip(results, expected, values):
