@@ -141,7 +141,7 @@ def register_units():
 
 
 registrations = {"astropy.units": register_units}
-done = {}  # the number of modules whose ufuncs a library knows
+done: dict[str, int] = {}  # the number of modules whose ufuncs a library knows
 
 
 def register() -> None:

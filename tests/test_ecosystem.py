@@ -2,11 +2,13 @@
 
 import importlib
 import itertools
+import os
 import pickle
 import re
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -514,6 +516,122 @@ def test_keras_models_are_loaded_in_another_process(keras, tmp_path):
     kernel, bias = map(np.asarray, model.layers[0].get_weights())
     expected = relu_ufunc.silu(relu_ufunc.leaky(X @ kernel + bias))
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-5)
+
+
+# In keras.src.backend.numpy.nn, with arguments that differ from the defaults.
+KERAS_CALLS = {
+    **{
+        name: {}
+        for name in (
+            *("relu", "relu6", "sigmoid", "sparse_sigmoid", "tanh", "tanh_shrink", "softplus"),
+            *("softsign", "sparse_plus", "silu", "log_sigmoid", "hard_sigmoid", "hard_silu"),
+            *("selu", "hard_tanh", "softmax", "log_softmax", "mish"),
+        )
+    },
+    "squareplus": {"b": 2},
+    "soft_shrink": {"threshold": 0.25},
+    "hard_shrink": {"threshold": 0.25},
+    "threshold": {"threshold": 0.25, "default_value": -1.0},
+    "leaky_relu": {"negative_slope": 0.5},
+    "elu": {"alpha": 0.5},
+    "celu": {"alpha": 0.5},
+    "gelu": {"approximate": False},
+    "glu": {"axis": 0},
+}
+
+
+@pytest.mark.parametrize("dtype", ["i8", "f2", "f4", "f8", "bfloat16"])
+@pytest.mark.parametrize("name", KERAS_CALLS)
+def test_keras_backend_computes_as_its_own(name, dtype, keras, monkeypatch):
+    if dtype == "bfloat16":
+        dtype = pytest.importorskip("ml_dtypes").bfloat16
+    x = (4 * np.random.default_rng(5).normal(size=(40, 50))).astype(dtype)
+    function = getattr(keras.activations, name)
+    calls = []
+    if name != "mish":
+        ours = relu_ufunc.keras._BACKEND[name]
+        spy = lambda *args, **keywords: calls.append(name) or ours(*args, **keywords)  # noqa: E731
+        monkeypatch.setitem(relu_ufunc.keras._BACKEND, name, spy)
+    given = KERAS_CALLS[name]
+    required = given if name == "threshold" else {}
+    for keywords in (given, required, {"axis": None} if "softmax" in name else required):
+        with np.errstate(all="ignore"):
+            theirs = np.asarray(function(x, **keywords))
+            with relu_ufunc.keras.backend_activations():
+                found = np.asarray(function(x, **keywords))
+        assert found.dtype == theirs.dtype
+        tolerance = {"e": 2**-7, "f": 1e-5, "d": 1e-13}.get(found.dtype.char, 2**-5)
+        np.testing.assert_allclose(
+            found.astype("f8"), theirs.astype("f8"), rtol=tolerance, atol=tolerance
+        )
+    if np.dtype(dtype).kind != "i" and name != "mish":
+        assert calls
+    if name == "mish" and np.dtype(dtype).kind == "f":
+        assert_identical(found, relu_ufunc.mish(x.astype(found.dtype)))
+
+
+def test_keras_backend_is_replaced_as_a_whole(keras):
+    """Except what has no counterpart here, and restored after an error."""
+    nn = importlib.import_module("keras.src.backend.numpy.nn")
+    activations = set(keras.src.activations.ALL_OBJECTS_DICT) & set(vars(nn))
+    assert activations - set(relu_ufunc.keras._BACKEND) == {"sparsemax"}
+    before = dict(vars(nn)), keras.activations.mish(X), keras.ops.tanh(X)
+    with pytest.raises(KeyError, match="mine"), relu_ufunc.keras.backend_activations():
+        assert all(vars(nn)[name] is not before[0][name] for name in relu_ufunc.keras._BACKEND)
+        raise KeyError("mine")
+    assert dict(vars(nn)) == before[0]
+    assert_identical(keras.activations.mish(X), before[1])
+    assert_identical(keras.ops.tanh(X), before[2])
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras' own
+def test_keras_models_predict_in_and_out_of_the_block(keras):
+    names = ["relu", "gelu", "mish", "tanh", "softmax"]
+    model = keras.Sequential([keras.Input((3,)), *(keras.layers.Dense(8, name) for name in names)])
+    theirs = model.predict(X, verbose=0)
+    with relu_ufunc.keras.backend_activations():
+        ours = model.predict(X, verbose=0)
+        assert_identical(
+            np.asarray(keras.ops.softmax(X, axis=(0, 1))),
+            relu_ufunc.softmax(X.ravel()).reshape(X.shape),
+        )
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+    assert_identical(model.predict(X, verbose=0), theirs)
+
+
+def test_keras_passes_its_own_tests_of_activations(keras, tmp_path):
+    tests = Path(keras.__file__).parent / "src" / "activations" / "activations_test.py"
+    if not tests.is_file():
+        pytest.skip("this wheel of Keras has no tests")
+    (tmp_path / "use_relu_ufunc.py").write_text(
+        "import relu_ufunc.keras\nrelu_ufunc.keras.backend_activations().__enter__()\n"
+    )
+    command = f"-q -W ignore -p use_relu_ufunc -p no:cacheprovider --rootdir {tmp_path} {tests}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *command.split()],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "KERAS_BACKEND": "numpy", "PYTHONPATH": str(tmp_path)},
+    )
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+
+
+def test_keras_with_another_backend_is_refused(keras, monkeypatch):
+    monkeypatch.setattr(keras.config, "backend", lambda: "jax")
+    message = "and jax runs; set KERAS_BACKEND=numpy"
+    with pytest.raises(RuntimeError, match=message), relu_ufunc.keras.backend_activations():
+        pass
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_keras_functions_along_an_axis(name, keras):
+    activation, f = getattr(relu_ufunc.keras, name), getattr(relu_ufunc, name)
+    layer = keras.layers.Activation(activation)
+    assert keras.layers.Activation.from_config(layer.get_config()).activation is activation
+    assert_identical(np.asarray(layer(X)), f(X))
+    assert_identical(np.asarray(activation(X, axis=0)), f(X, axis=0))
+    assert_identical(activation(X, axis=None), f(X.ravel()).reshape(X.shape))
 
 
 # astropy
