@@ -1,6 +1,13 @@
 from typing import Any
 
 import numpy as np
+from typing_extensions import disjoint_base
+
+from relu_ufunc._catalogue import ACTIVATIONS as ACTIVATIONS
+from relu_ufunc._catalogue import ROWWISE as ROWWISE
+
+@disjoint_base
+class Loop: ...
 
 version: str
 PASS_NAMES: tuple[str, ...]

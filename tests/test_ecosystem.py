@@ -922,6 +922,44 @@ def test_thinc_trains_with_our_backend(thinc_ops):
     np.testing.assert_allclose(*trained, rtol=0, atol=0.02)
 
 
+def test_spacy_trains_and_loads_a_pipeline_with_our_backend(tmp_path):
+    spacy = pytest.importorskip("spacy")
+    from spacy.training import Example
+    from thinc.api import fix_random_seed, use_ops
+
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32}
+    embed = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 32, "attrs": ["NORM"]}
+    encode = {"@architectures": "spacy.MishWindowEncoder.v2", "width": 32}
+    tok2vec = {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {**embed, "rows": [100], "include_static_vectors": False},
+        "encode": {**encode, "depth": 2, "window_size": 1},
+    }
+    words = ["relu", "gelu", "mish", "swish", "sigmoid", "softmax"]
+    scores = []
+    for name in ("numpy", "relu_ufunc"):
+        fix_random_seed(0)
+        with use_ops(name):
+            nlp = spacy.blank("en")
+            nlp.add_pipe("tok2vec", config={"model": tok2vec})
+            tagger = {"@architectures": "spacy.Tagger.v2", "tok2vec": listener}
+            nlp.add_pipe("tagger", config={"model": tagger})
+            docs = [nlp.make_doc(f"{a} {b}") for a in words for b in words]
+            tags = [["G" if word[0] in "gm" else "O" for word in doc.text.split()] for doc in docs]
+            examples = [Example.from_dict(d, {"tags": t}) for d, t in zip(docs, tags)]
+            optimizer = nlp.initialize(lambda examples=examples: examples)
+        for _ in range(15):
+            nlp.update(examples, sgd=optimizer)
+        nlp.to_disk(tmp_path / name)
+        with use_ops(name):
+            nlp = spacy.load(tmp_path / name)
+        layers = [layer for _, pipe in nlp.pipeline for layer in pipe.model.walk()]
+        assert {layer.ops.name for layer in layers} == {name}
+        assert [[token.tag_ for token in nlp(doc.text)] for doc in docs] == tags
+        scores.append(nlp.get_pipe("tagger").predict([nlp("gelu tanh")])[0])
+    np.testing.assert_array_equal(*scores)
+
+
 # onnx
 
 
