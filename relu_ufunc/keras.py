@@ -152,7 +152,8 @@ def backend_activations():
     from keras.src.activations.activations import Mish
     from keras.src.backend.numpy import nn, numpy
 
-    places = [(nn, name, function) for name, function in _BACKEND.items()]
+    # Older versions have fewer.
+    places = [(nn, name, function) for name, function in _BACKEND.items() if hasattr(nn, name)]
     places += [(numpy, "tanh", _BACKEND["tanh"]), (Mish, "static_call", _f.mish)]
     with _ExitStack() as stack:
         for place, name, function in places:
