@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 from typing_extensions import disjoint_base
 
-from relu_ufunc._catalogue import ACTIVATIONS as ACTIVATIONS
-from relu_ufunc._catalogue import ROWWISE as ROWWISE
+ACTIVATIONS: list[dict[str, Any]]
+ROWWISE: list[dict[str, Any]]
 
 @disjoint_base
 class Loop: ...
