@@ -12,11 +12,12 @@ module registers functions, so that models which use them can be saved and loade
 
 Models that name Keras's activations need no change:
 
+>>> import numpy as np
 >>> layer = keras.layers.Activation("gelu")
 >>> with relu_ufunc.keras.backend_activations():
-...     y = layer([[1.0, 2.0]])
+...     y = layer(np.array([-2, 2], np.float32))
 >>> y
-array([[0.8413447, 1.9544997]], dtype=float32)
+array([-0.04550026,  1.9544997 ], dtype=float32)
 """
 
 import functools as _functools

@@ -1,5 +1,6 @@
 """Arrays of other libraries, as far as these are installed (the dependency group `ecosystem`)."""
 
+import doctest
 import importlib
 import itertools
 import os
@@ -68,6 +69,18 @@ def test_import_loads_none_of_them():
         "torch",
     }
     assert loaded.isdisjoint(others)
+
+
+@pytest.mark.parametrize("name", ["keras", "onnx", "sklearn", "thinc"])
+def test_examples_of_backends(name, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "numpy")
+    pytest.importorskip(name)
+    module = importlib.import_module(f"relu_ufunc.{name}")
+    found = doctest.DocTestFinder(exclude_empty=True).find(module, name, globs={})
+    examples = [test for test in found if test.examples]
+    assert examples
+    for test in examples:
+        assert doctest.DocTestRunner().run(test).failed == 0
 
 
 @needs("pandas")
