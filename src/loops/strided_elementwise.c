@@ -115,31 +115,6 @@ void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_
         run_padded(kernel, data, n - whole, flags & ~STREAM);
 }
 
-bool run_whole_rows(const struct kernel *kernel, const struct operand_matrix *operands,
-                    ptrdiff_t rows, ptrdiff_t n)
-{
-    enum { LEAST_BYTES = 128 };
-    char *data[MAX_OPERANDS];
-    ptrdiff_t steps[MAX_OPERANDS], item = kernel->item;
-    int nargs = kernel->nin + kernel->nout;
-    for (int k = 0; k < nargs; k++) {
-        data[k] = operands[k].data;
-        steps[k] = operands[k].step;
-    }
-    int flags = constant_parameters(kernel, steps);
-    bool whole = n % kernel->block == 0 && n * item >= LEAST_BYTES;
-    for (int k = 0; k < nargs; k++)
-        whole &= steps[k] == item || is_constant(kernel, k, flags);
-    if (!whole || fegetround() != FE_TONEAREST)
-        return false;
-    for (ptrdiff_t row = 0; row < rows; row++) {
-        call(kernel, data, n, flags);
-        for (int k = 0; k < nargs; k++)
-            data[k] += operands[k].row_step;
-    }
-    return true;
-}
-
 /* Copies from memory in short pieces, each after a prefetch of the elements one block ahead: the
    processor itself does not prefetch across the pauses between blocks. */
 static void copy_from_memory(struct operand to, struct operand from, ptrdiff_t n, size_t item)

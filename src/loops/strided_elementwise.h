@@ -1,8 +1,6 @@
 #ifndef LOOPS_STRIDED_ELEMENTWISE_H
 #define LOOPS_STRIDED_ELEMENTWISE_H
 
-#include <stdbool.h>
-
 #include "kernels.h"
 
 /* NumPy's inner loop for any kernel; `data` is the struct kernel. */
@@ -16,17 +14,6 @@ bool is_constant(const struct kernel *kernel, int k, int flags);
 
 /* Any number of contiguous elements. */
 void run_contiguous(const struct kernel *kernel, char *const *operands, ptrdiff_t n, int flags);
-
-/* Element i of row r at data + r row_step + i step. */
-struct operand_matrix {
-    char *data;
-    ptrdiff_t row_step, step;
-};
-
-/* Runs the kernel on each row, where it is. Returns false, and has done nothing, if rows have gaps,
-   are too short to be worth a call each, or leave elements that do not fill a block. */
-bool run_whole_rows(const struct kernel *kernel, const struct operand_matrix *operands,
-                    ptrdiff_t rows, ptrdiff_t n);
 
 /* Operands of more than so many bytes in all are written past the caches. */
 void set_stream_threshold(size_t bytes);

@@ -13,6 +13,7 @@
 enum {
     BLOCK_BYTES = 4096 - 64,
     SHORT_ROW = 2048, /* bytes; from here on a call for each row takes no longer than copying it */
+    WORTH_A_CALL = 128, /* bytes of a row */
     WHOLE = 32, /* a multiple of most kernels' blocks, in elements */
 };
 
@@ -72,15 +73,30 @@ static ptrdiff_t rows_at_once(ptrdiff_t n, ptrdiff_t item)
     return rows >= whole ? rows - rows % whole : rows;
 }
 
+/* Runs the kernel on each row of the last two dimensions, where it is. Returns false, and has done
+   nothing, if rows have gaps, are too short to be worth a call each, or leave elements that do not
+   fill a block. */
 static bool run_rows_in_place(const struct nested *nested, char *const *data,
                               const struct kernel *kernel)
 {
-    struct operand_matrix operands[MAX_OPERANDS];
+    char *here[MAX_OPERANDS];
     int last = nested->dimensions - 1;
-    for (int k = 0; k < nested->nargs; k++)
-        operands[k] =
-            (struct operand_matrix){data[k], nested->steps[last - 1][k], nested->steps[last][k]};
-    return run_whole_rows(kernel, operands, nested->shape[last - 1], nested->shape[last]);
+    ptrdiff_t n = nested->shape[last], item = nested->item;
+    const ptrdiff_t *steps = nested->steps[last];
+    int flags = constant_parameters(kernel, steps);
+    bool whole = n % kernel->block == 0 && n * item >= WORTH_A_CALL;
+    for (int k = 0; k < nested->nargs; k++) {
+        whole &= steps[k] == item || is_constant(kernel, k, flags);
+        here[k] = data[k];
+    }
+    if (!whole || fegetround() != FE_TONEAREST)
+        return false;
+    for (ptrdiff_t row = 0; row < nested->shape[last - 1]; row++) {
+        kernel->run((const void *const *)here, (void *const *)(here + nested->nin), n, flags);
+        for (int k = 0; k < nested->nargs; k++)
+            here[k] += nested->steps[last - 1][k];
+    }
+    return true;
 }
 
 /* The last two dimensions, of short rows, from `data` on. */

@@ -225,41 +225,46 @@ static bool fits_parameter(const struct call *call, int k, const struct common *
     return fits(given, common, order, as) || fits_all(given, common, room, as);
 }
 
+/* An output that shares no memory with the operands before it, unless element for element with an
+   input. */
+static bool fits_output(PyObject *output, const struct common *common, int order,
+                        const struct nested *flat, int k, struct operand *as)
+{
+    if (!fits(output, common, order, as))
+        return false;
+    for (int i = 0; i < k; i++) {
+        struct operand other = {flat->data[i], flat->steps[0][i]};
+        bool is_input = i < flat->nin;
+        if (other.data != NULL && (hazard(other, *as, common->size, common->item) ||
+                                   (!is_input && other.data == as->data)))
+            return false;
+    }
+    return true;
+}
+
 /* Operands that are alike, as one dimension. `room` is for parameters that are numbers. */
 static bool fits_flat(const struct call *call, const struct common *common, PyObject **outputs,
                       double *room, struct nested *flat)
 {
-    int nin = call->ufunc->nin, free_inputs = call->function->free_inputs, nargs = flat->nargs;
-    int order = order_of(common);
-    struct operand operands[MAX_OPERANDS];
-    for (int i = 0; i < free_inputs; i++) {
-        if (!fits(call->args[i], common, order, &operands[i]))
+    int nin = flat->nin, free_inputs = call->function->free_inputs, order = order_of(common);
+    for (int k = 0; k < flat->nargs; k++) {
+        struct operand one = {NULL, (ptrdiff_t)common->item};
+        bool fitting;
+        if (k < free_inputs)
+            fitting = fits(call->args[k], common, order, &one);
+        else if (k < nin)
+            fitting =
+                fits_parameter(call, k - free_inputs, common, order, &room[k - free_inputs], &one);
+        else
+            fitting = outputs[k - nin] == NULL ||
+                      fits_output(outputs[k - nin], common, order, flat, k, &one);
+        if (!fitting)
             return false;
-    }
-    for (int k = 0; k < call->function->parameter_count; k++) {
-        if (!fits_parameter(call, k, common, order, &room[k], &operands[free_inputs + k]))
-            return false;
-    }
-    for (int k = nin; k < nargs; k++) {
-        PyObject *output = outputs[k - nin];
-        operands[k] = (struct operand){NULL, (ptrdiff_t)common->item};
-        if (output == NULL)
-            continue;
-        if (!fits(output, common, order, &operands[k]))
-            return false;
-        for (int i = 0; i < k; i++) {
-            bool shares = i >= nin && operands[i].data == operands[k].data;
-            if (shares || (operands[i].data != NULL &&
-                           hazard(operands[i], operands[k], common->size, common->item)))
-                return false;
-        }
+        flat->data[k] = one.data;
+        flat->steps[0][k] = one.step;
     }
     flat->dimensions = 1;
     flat->shape[0] = common->size;
-    for (int k = 0; k < nargs; k++) {
-        flat->data[k] = operands[k].data;
-        flat->steps[0][k] = operands[k].step;
-    }
     return true;
 }
 
@@ -324,9 +329,10 @@ static bool fits_nested_input(const struct call *call, const struct common *comm
     return fits_nested_array(given, common, i, nested);
 }
 
-/* Operands of several dimensions. */
-static bool fits_nested(const struct call *call, const struct common *common, PyObject **outputs,
-                        double *room, struct nested *nested)
+/* Operands of several dimensions. (Not inlined: other calls are 10 ns faster.) */
+static __attribute__((noinline)) bool fits_nested(const struct call *call,
+                                                  const struct common *common, PyObject **outputs,
+                                                  double *room, struct nested *nested)
 {
     nested->dimensions = common->dimensions;
     if (nested->dimensions > MAX_DIMENSIONS)
