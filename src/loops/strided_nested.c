@@ -11,7 +11,7 @@
 #include "loops/strided_elementwise.h"
 
 enum {
-    BLOCK_BYTES = 4096 - 64,
+    BLOCK_BYTES = 4096 - 64, /* so few that the loop does not align its stores */
     SHORT_ROW = 2048, /* bytes; from here on a call for each row takes no longer than copying it */
     WORTH_A_CALL = 128, /* bytes of a row */
     WHOLE = 32, /* a multiple of most kernels' blocks, in elements */
