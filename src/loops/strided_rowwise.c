@@ -167,6 +167,7 @@ static ptrdiff_t turn_over_lanes(const struct group *g, const struct view *view,
         for (ptrdiff_t k = 0; k < square; k++)
             rows[k] = memory + row_of(g, *lanes + k) * view->lane_step;
         switch (item) {
+        case 1: done = turn_over(rows, at, vector, count, 1, to_block); break;
         case 2: done = turn_over(rows, at, vector, count, 2, to_block); break;
         case 4: done = turn_over(rows, at, vector, count, 4, to_block); break;
         default: done = turn_over(rows, at, vector, count, 8, to_block); break;

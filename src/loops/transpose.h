@@ -9,10 +9,7 @@
 enum { MAX_SQUARE = 4 };
 
 /* Elements of a side of a square, or 0 for a size without squares. */
-static inline ptrdiff_t square_of(ptrdiff_t item)
-{
-    return item == 2 || item == 4 ? 4 : item == 8 ? 2 : 0;
-}
+static inline ptrdiff_t square_of(ptrdiff_t item) { return item <= 4 ? 4 : item == 8 ? 2 : 0; }
 
 static inline void transpose_32(char *const *to, const char *const *from)
 {
@@ -32,25 +29,48 @@ static inline void transpose_32(char *const *to, const char *const *from)
         memcpy(to[k], &a[k], sizeof a[k]);
 }
 
-/* The four elements of a row fill half of a vector: two rows share one. */
+/* Four elements fill a part of a vector. (By its numbers: a load of the whole would wait for parts
+   that were written to memory.) */
 static inline void transpose_16(char *const *to, const char *const *from)
 {
+    typedef uint64_t halves __attribute__((vector_size(16)));
     typedef uint16_t eight __attribute__((vector_size(16)));
-    eight a = {0}, b = {0}, c, d;
-    char *halves = (char *)&a;
-    memcpy(halves, from[0], 8);
-    memcpy(halves + 8, from[1], 8);
-    halves = (char *)&b;
-    memcpy(halves, from[2], 8);
-    memcpy(halves + 8, from[3], 8);
-    c = __builtin_shufflevector(a, b, 0, 4, 8, 12, 1, 5, 9, 13);
-    d = __builtin_shufflevector(a, b, 2, 6, 10, 14, 3, 7, 11, 15);
-    const char *results = (const char *)&c;
-    memcpy(to[0], results, 8);
-    memcpy(to[1], results + 8, 8);
-    results = (const char *)&d;
-    memcpy(to[2], results, 8);
-    memcpy(to[3], results + 8, 8);
+    eight a[4], b[2];
+    halves c[2];
+    for (int k = 0; k < 4; k++) {
+        uint64_t row;
+        memcpy(&row, from[k], sizeof row);
+        a[k] = (eight)(halves){row, 0};
+    }
+    for (int k = 0; k < 2; k++)
+        b[k] = __builtin_shufflevector(a[k], a[k + 2], 0, 8, 1, 9, 2, 10, 3, 11);
+    c[0] = (halves)__builtin_shufflevector(b[0], b[1], 0, 8, 1, 9, 2, 10, 3, 11);
+    c[1] = (halves)__builtin_shufflevector(b[0], b[1], 4, 12, 5, 13, 6, 14, 7, 15);
+    for (int k = 0; k < 4; k++) {
+        uint64_t column = c[k / 2][k % 2];
+        memcpy(to[k], &column, sizeof column);
+    }
+}
+
+static inline void transpose_8(char *const *to, const char *const *from)
+{
+    typedef uint32_t quarters __attribute__((vector_size(16)));
+    typedef uint8_t sixteen __attribute__((vector_size(16)));
+    sixteen a[4], b[2];
+    for (int k = 0; k < 4; k++) {
+        uint32_t row;
+        memcpy(&row, from[k], sizeof row);
+        a[k] = (sixteen)(quarters){row, 0, 0, 0};
+    }
+    for (int k = 0; k < 2; k++)
+        b[k] = __builtin_shufflevector(a[k], a[k + 2], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6,
+                                       22, 7, 23);
+    quarters c = (quarters)__builtin_shufflevector(b[0], b[1], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5,
+                                                   21, 6, 22, 7, 23);
+    for (int k = 0; k < 4; k++) {
+        uint32_t column = c[k];
+        memcpy(to[k], &column, sizeof column);
+    }
 }
 
 static inline void transpose_64(char *const *to, const char *const *from)
@@ -68,7 +88,9 @@ static inline void transpose_64(char *const *to, const char *const *from)
 /* Row k from from[k] to column k of to[0], to[1], ... */
 static inline void transpose(char *const *to, const char *const *from, ptrdiff_t item)
 {
-    if (item == 2)
+    if (item == 1)
+        transpose_8(to, from);
+    else if (item == 2)
         transpose_16(to, from);
     else if (item == 4)
         transpose_32(to, from);
