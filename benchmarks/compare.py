@@ -3,6 +3,8 @@ expressions, and whichever of PyTorch, numba, numexpr, SciPy, onnxruntime and Li
 are installed. One thread; results go into arrays that are there already.
 
     python compare.py --functions relu sigmoid --sizes 1000 1000000 --plot speed.svg
+    python compare.py --hold avx2                               # nobody uses AVX-512
+    python compare.py --peers --before old/lib/site-packages    # two installs of relu_ufunc
 
 The contenders of one line take turns, so that whatever else the machine does meets them alike:
 compare within a line. The floor is without the call from Python, onnxruntime and LiteRT are
@@ -11,6 +13,7 @@ without the copies in and out that a user of NumPy pays.
 
 import argparse
 import csv
+import os
 import platform
 import subprocess
 import sys
@@ -23,15 +26,19 @@ from typing import NamedTuple
 
 import numpy as np
 from peers import (
+    BEFORE,
     FLOORS,
     LOOP,
-    NUMPY_ROWS,
     OURS,
+    OURS_CALLS,
     PEERS,
+    SHAPES,
+    aligned,
     compiled_floor,
     contender,
     floors,
     functions_of,
+    installed_in,
     ours,
 )
 from suite.common import MILLION, operand
@@ -39,7 +46,7 @@ from suite.common import MILLION, operand
 import relu_ufunc
 from relu_ufunc import _ufuncs
 from relu_ufunc._bench import file_problem, plot_problem, progress_bar
-from relu_ufunc._expressions import FORWARD
+from relu_ufunc._expressions import FORWARD, REQUIRED
 
 HERE = Path(__file__).resolve().parent
 SIZES = [1000, 32_000, MILLION, 16 * MILLION]
@@ -48,21 +55,37 @@ ROUNDS = 5, 101  # at least and at most
 
 
 class Row(NamedTuple):
-    """A line of the tables, for each size."""
+    """A line of the tables, for each size.
+
+    A matrix has rows of 64 elements in layouts "channels" (a hyperparameter for each column), "per
+    row" (one for each row) and "slice" (of a wider matrix). Layout "heads" is that of scores of
+    attention, with a mask for all of them, "decode" one row as long as a vocabulary.
+    """
 
     function: str
     layout: str = "contiguous"
     dtype: str = "float32"
 
+    def sizes(self, sizes):
+        """Those of `sizes` at which it is timed."""
+        if self.layout == "decode":
+            return [VOCABULARY]
+        if self.layout not in LARGE_LAYOUTS:
+            return [size for size in sizes if size <= MILLION]
+        return sizes if self.dtype == "float32" else [MILLION]
+
+
+VOCABULARY, LENGTH = 50_257, 128  # of GPT-2; of the sequences in "heads"
+LARGE_LAYOUTS = ["contiguous", "rows", "columns", "in place", "strided"]
 
 SMOOTH = ["sigmoid", "tanh", "elu", "selu", "swish", "gelu", "gelu_tanh", "softplus", "mish"]
 FIRST = ["relu", "leaky", *SMOOTH]
 WITH_BACKWARD = ["relu", "swish", "elu", "sigmoid_cross_entropy"]
-ROWS = {
+CHARTED = {  # in the documentation
     **{name: Row(name) for name in [*FIRST, *(name for name in FORWARD if name not in FIRST)]},
     "softmax-rows": Row("softmax", "rows"),
     "softmax-columns": Row("softmax", "columns"),
-    **{name: Row(name, "rows") for name in NUMPY_ROWS},
+    **{name: Row(name, "rows") for name in SHAPES if "masked" in name or "entropy" in name},
     **{f"{name}_backward": Row(f"{name}_backward") for name in WITH_BACKWARD},
     "relu-inplace": Row("relu", "in place"),
     **{f"{name}-strided": Row(name, "strided") for name in ["relu", "sigmoid"]},
@@ -70,6 +93,37 @@ ROWS = {
     "softmax-float16": Row("softmax", "rows", "float16"),
     **{f"{n}-float64": Row(n, dtype="float64") for n in ["relu", "sigmoid", "tanh", "gelu"]},
 }
+SHAPED = {
+    "channels": ["prelu", "prelu_backward", "prelu_derivative"],
+    "per row": ["prelu", "prelu_backward"],
+    "slice": ["relu", "leaky", "sigmoid", "prelu", "relu_backward"],
+    **{f"rows of {n}": ["softmax", "log_softmax", "softmax_backward"] for n in (8, 32, 128)},
+    "heads": ["softmax", "masked_softmax"],
+    "decode": ["softmax", "log_softmax", "logsumexp"],
+}
+ROWS = {
+    **CHARTED,
+    **{
+        name: Row(name, "rows" if name in SHAPES else "contiguous")
+        for name in OURS_CALLS
+        if name not in CHARTED and name != "softmax"
+    },
+    **{
+        f"{name}-{layout.replace(' ', '-')}": Row(name, layout)
+        for layout, names in SHAPED.items()
+        for name in names
+    },
+}
+HELD = {  # environment variables that keep the peers to an instruction set
+    "avx2": {
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+        "NUMBA_CPU_NAME": "haswell",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+    },
+}
+ARCHITECTURES = {"avx2": "x86-64-v3"}  # the compiler's names for them
 CALLS = {  # on 16 elements: what a call costs beside them
     "np.negative(x)": "np.negative(x, out=out)",
     "np.maximum(x, 0)": "np.maximum(x, 0, out=out)",
@@ -79,62 +133,77 @@ CALLS = {  # on 16 elements: what a call costs beside them
 }
 
 
-def aligned(array):
-    """A copy that begins with a cache line, as the tensors of others do."""
-    spare = np.empty(array.nbytes + 64, np.uint8)
-    start = -spare.ctypes.data % 64
-    copy = spare[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
-    copy[...] = array
-    return copy
+def shape_of(layout, size):
+    """The shape of the arrays, and of the memory that they are part of."""
+    if layout == "rows":
+        return (max(size // 1000, 1), min(size, 1000))
+    if layout == "columns":
+        return (min(size, 1000), max(size // 1000, 1))
+    if layout == "heads":
+        heads = max(size // LENGTH**2, 1)
+        return (max(heads // 4, 1), min(heads, 4), LENGTH, LENGTH)
+    if layout == "decode":
+        return (1, size)
+    if layout in ("channels", "per row", "slice"):
+        return (max(size // 64, 1), 64)
+    if layout.startswith("rows of"):
+        n = int(layout.removeprefix("rows of"))
+        return (max(size // n, 1), n)
+    return (size,)
 
 
 def operands(row, size):
     """The names that statements know."""
-    shape, axis = size, 0
-    if row.layout == "rows":
-        shape, axis = (max(size // 1000, 1), min(size, 1000)), 1
-    elif row.layout == "columns":
-        shape = min(size, 1000), max(size // 1000, 1)
-    step = 2 if row.layout == "strided" else 1
-    x = aligned(operand(2 * size if step == 2 else shape, row.dtype))[::step]
-    if row.function in NUMPY_ROWS:
-        return operands_along_axis(row, x)
-    out = x if row.layout == "in place" else aligned(np.ones(x.shape, x.dtype))
+    shape = shape_of(row.layout, size)
+    wider = {"strided": 2 * shape[-1], "slice": shape[-1] + 16}.get(row.layout, shape[-1])
+    x = aligned(operand((*shape[:-1], wider), row.dtype))
+    x = x[::2] if row.layout == "strided" else x[..., : shape[-1]]
+    rng, name = np.random.default_rng(1), row.function
+    shapes = SHAPES.get(name, [])
     grad = aligned(x[::-1])
-    more = {"gate": aligned(np.roll(x, 1)), "target": aligned((grad > 0).astype(x.dtype))}
-    return {"np": np, "x": x, "grad": grad, **more, "axis": axis, "out": out}
+    if shapes[:1] == ["()"]:
+        grad = np.full(shape[:-1], 1 / shape[0], x.dtype)
+    names = {"np": np, "x": x, "grad": grad, "axis": 0 if row.layout == "columns" else -1}
+    names |= {"gate": aligned(np.roll(x, 1)), "cap": REQUIRED["softcap"]}
+    target = (rng.random(shape) > 0.5).astype(x.dtype)
+    if shapes:
+        target = rng.random(shape, np.float32).astype(x.dtype)
+        target /= target.sum(axis=-1, keepdims=True)
+        names |= {"rows": np.arange(shape[0]), "label": rng.integers(shape[-1], size=shape[0])}
+        names["mask"] = aligned(rng.random(shape) < 0.9)
+    if row.layout == "heads":
+        names["mask"] = np.tri(LENGTH, dtype=bool)  # a position sees those before it
+    names["target"] = aligned(target)
+    forward = name.partition("_backward")[0]
+    names["y"] = getattr(relu_ufunc, forward)(x) if uses_result(name) else None
+    slopes = {"channels": shape[-1:], "per row": (shape[0], 1)}.get(row.layout)
+    alpha = REQUIRED["prelu"]
+    names["alpha"] = alpha if slopes is None else np.full(slopes, alpha, x.dtype)
+    out = [aligned(np.ones(shape[:-1] if shapes[-1:] == ["()"] else shape, x.dtype))]
+    if getattr(relu_ufunc, name).nout == 2:
+        out.append(aligned(out[0]))
+    names["out"] = x if row.layout == "in place" else out[0] if len(out) == 1 else tuple(out)
+    return names
 
 
-def operands_along_axis(row, x):
-    """Scores of classes or of keys, with labels, targets and a mask."""
-    rng, (rows, n) = np.random.default_rng(1), x.shape
-    target = rng.random(x.shape, np.float32).astype(x.dtype)
-    reduces = row.function in ("softmax_cross_entropy", "softmax_cross_entropy_dense")
-    return {
-        "np": np,
-        "x": x,
-        "axis": 1,
-        "rows": np.arange(rows),
-        "label": rng.integers(n, size=rows),
-        "target": aligned(target / target.sum(axis=1, keepdims=True)),
-        "mask": aligned(rng.random(x.shape) < 0.9),
-        "grad": np.full(rows, 1 / rows, x.dtype),
-        "out": aligned(np.ones(rows if reduces else x.shape, x.dtype)),
-    }
+def uses_result(name):
+    return name.endswith("from_output") or name in ("softmax_backward", "log_softmax_backward")
 
 
-def contenders(row, size, peers, library, functions):
-    """All that can do it: ours, a target after the other, and then the others.
+def contenders(row, names, peers, library, functions, before):
+    """All that can do it: ours, a target after the other, another install, and then the others.
 
     A wrong result would make the comparison worthless.
     """
-    names = operands(row, size)
     found = [ours(row, names, of_one) for of_one in functions]
+    older = ours(row, names, before, BEFORE)
+    found += [older] if older is not None else []
     found += [one for peer in peers if (one := PEERS[peer][0](row, names)) is not None]
     if row.layout != "in place":
         exact = None
         for one in found:
-            names["out"].fill(-1)
+            for out in names["out"] if isinstance(names["out"], tuple) else [names["out"]]:
+                out.fill(-1)
             one.run(1)
             if one.name != "scipy" or row.function != "softmax":
                 exact = np.array(one.result()) if exact is None else exact
@@ -163,23 +232,24 @@ def medians(found, seconds):
     return np.median(times, axis=0)
 
 
-def measure(rows, sizes, peers, seconds, targets):
+def measure(rows, arguments, targets):
     """The lines of the CSV."""
-    cells = [
-        (label, size)
-        for label in rows
-        for size in (sizes if ROWS[label].dtype == "float32" else [MILLION])
-    ]
+    peers, seconds = arguments.peers, arguments.seconds
+    cells = [(label, size) for label in rows for size in ROWS[label].sizes(arguments.sizes)]
     functions = [functions_of(target) for target in targets]
+    before = {}
+    if arguments.before is not None:
+        before = functions_of(targets[0], installed_in(arguments.before))
     with tempfile.TemporaryDirectory() as directory:
-        library = compiled_floor(directory)
+        library = compiled_floor(directory, ARCHITECTURES.get(arguments.hold, "native"))
         progress = progress_bar(len(cells))
         for label, size in cells:
             progress.set_description(f"{label}, {size:,}")
-            found = contenders(ROWS[label], size, peers, library, functions)
+            names = operands(ROWS[label], size)
+            found = contenders(ROWS[label], names, peers, library, functions, before)
             of_each = targets + targets[:1] * (len(found) - len(targets))
             for target, one, each in zip(of_each, found, medians(found, seconds)):
-                yield [target, label, size, one.name, each / size * 1e9]
+                yield [target, label, size, one.name, each / names["x"].size * 1e9]
             progress.update()
         progress.close()
         x = operand(16)
@@ -212,13 +282,14 @@ def processor():
     return platform.processor() or platform.machine()
 
 
-def conditions(targets, peers):
+def conditions(targets, peers, hold):
     config = relu_ufunc.show_config(mode="dicts")
     needed = dict.fromkeys(["numpy", *(name for peer in peers for name in PEERS[peer][1])])
     distributions = [f"{name} {version(name)}" for name in needed]
     streams = config["stream_from_bytes"] / 2**20
+    held = f"; peers held to {hold}, except onnxruntime and litert" if hold else ""
     return "\n".join([
-        f"- processor: {processor()}; {platform.system()} {platform.machine()}",
+        f"- processor: {processor()}; {platform.system()} {platform.machine()}{held}",
         f"- relu_ufunc {config['version']}, target {', '.join(targets)}, "
         f"past the caches from {streams:g} MiB on",
         f"- Python {platform.python_version()}; {', '.join(distributions)}",
@@ -298,6 +369,16 @@ def targets_table(rows, targets):
         first, *others = (cell.ns[OURS] for cell in cells)
         figures = [first, *others, *(ns / first for ns in others)]
         lines.append([cells[0].label, f"{cells[0].size:,}", *map(number, figures)])
+    return in_columns(lines)
+
+
+def before_table(cells):
+    """How many times as fast as before."""
+    lines = [["function", "elements", BEFORE, OURS, f"{BEFORE} / {OURS}"]]
+    for cell in cells:
+        if BEFORE in cell.ns:
+            figures = [cell.ns[BEFORE], cell.ns[OURS], cell.ns[BEFORE] / cell.ns[OURS]]
+            lines.append([cell.label, f"{cell.size:,}", *map(number, figures)])
     return in_columns(lines)
 
 
@@ -413,12 +494,17 @@ def parse():
     add("--functions", nargs="+", default=list(ROWS), choices=ROWS, metavar="FUNCTION",
         help=f"of {', '.join(ROWS)}; by default all")
     add("--sizes", nargs="+", type=int, default=SIZES, metavar="SIZE",
-        help="in elements (default: %(default)s); float16 and float64 are timed at a million")
+        help="in elements (default: %(default)s); float16 and float64 are timed at a million, "
+        "shapes other than long rows up to a million")
     add("--peers", nargs="*", default=installed, choices=PEERS, metavar="PEER",
         help=f"of {', '.join(PEERS)}; by default those that are installed")
     add("--targets", nargs="+", metavar="TARGET", choices=runnable,
         help=f"of {', '.join(runnable)}, the first beside the peers; by default the best one")
+    add("--hold", choices=HELD, metavar="TARGET",
+        help=f"of {', '.join(HELD)}: keep relu_ufunc and the peers to it; onnxruntime and litert "
+        "have no switch")
     # fmt: on
+    add("--before", type=Path, metavar="FOLDER", help="which has another install of relu_ufunc")
     add("--seconds", type=float, default=1, help="at most, for a line (default: %(default)s)")
     add("--csv", type=Path, help="all medians, as ns per element")
     add("--plot", type=Path, help="ns per element against the size, of float32")
@@ -429,6 +515,8 @@ def parse():
     ]
     if arguments.plot is not None:
         problems.append(plot_problem(arguments.plot))
+    if arguments.before is not None and not (arguments.before / OURS / "__init__.py").is_file():
+        problems.append(f"there is no {OURS} in {arguments.before}")
     if arguments.markdown is not None and find_spec("scipy") is None:
         problems.append("--markdown needs SciPy: python -m pip install scipy")
     for problem in filter(None, problems):
@@ -436,12 +524,13 @@ def parse():
     return arguments
 
 
-def report(rows, peers, errors):
+def report(rows, arguments, errors):
+    peers = arguments.peers
     targets = list(dict.fromkeys(row[0] for row in rows))
     cells = cells_of(rows, targets[0])
     calls = [row[3:] for row in rows if row[:2] == [targets[0], "call"]]
     parts = [
-        conditions(targets, peers),
+        conditions(targets, peers, arguments.hold),
         *([verdict(cells, errors)] if peers else []),
         f"ns per element, {targets[0]}; the floor is the {LOOP}:",
         ratios_table(cells),
@@ -450,6 +539,8 @@ def report(rows, peers, errors):
         "ns per call on 16 elements, with `out=out`:",
         in_columns([["call", "ns"], *([f"`{name}`", f"{ns:.0f}"] for name, ns in calls)]),
     ]
+    if arguments.before is not None:
+        parts += ["Two installs, which took turns, ns per element:", before_table(cells)]
     if len(targets) > 1:
         parts += ["Targets, which took turns, ns per element:", targets_table(rows, targets)]
     if errors:
@@ -463,12 +554,18 @@ def report(rows, peers, errors):
 
 def main():
     arguments = parse()
+    if arguments.hold and any(os.environ.get(k) != v for k, v in HELD[arguments.hold].items()):
+        # Libraries read them when they are imported.
+        command = [sys.executable, *sys.orig_argv[1:]]
+        environment = {**os.environ, **HELD[arguments.hold]}
+        sys.exit(subprocess.run(command, env=environment).returncode)
     peers, labels, errors = arguments.peers, arguments.functions, {}
-    targets = arguments.targets or [relu_ufunc.show_config(mode="dicts")["target"]]
+    best = arguments.hold or relu_ufunc.show_config(mode="dicts")["target"]
+    targets = arguments.targets or [best]
     if arguments.markdown:
         errors = measured_errors(labels, peers, targets[0])
-    rows = list(measure(labels, arguments.sizes, peers, arguments.seconds, targets))
-    print(text := report(rows, peers, errors))
+    rows = list(measure(labels, arguments, targets))
+    print(text := report(rows, arguments, errors))
     if arguments.markdown:
         arguments.markdown.write_text(f"# All times\n\n{text}\n", encoding="utf-8")
     if arguments.csv:

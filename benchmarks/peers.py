@@ -1,10 +1,11 @@
 """What compare.py times: relu_ufunc, the floor, and the others that it knows.
 
 Each function makes a contender of a row (function, layout, dtype) and the names that statements
-know: x, grad, target, axis and out. It returns None for what its library does not have.
+know: the operands, axis and out. It returns None for what its library does not have.
 """
 
 import ctypes
+import importlib
 import os
 import subprocess
 import sys
@@ -14,12 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from relu_ufunc._catalogue import ACTIVATIONS
+from relu_ufunc._catalogue import ROWWISE as ALONG_AXIS
 
-from relu_ufunc import _ufuncs
-from relu_ufunc._bench import statements
-from relu_ufunc._expressions import BACKWARD, FORWARD, ROWWISE
+import relu_ufunc
+from relu_ufunc._expressions import BACKWARD, FORWARD, REQUIRED, ROWWISE, ROWWISE_BACKWARD
 
-OURS, LOOP = "relu_ufunc", "loop in C"
+OURS, BEFORE, LOOP = "relu_ufunc", "before", "loop in C"
 FLOORS = {LOOP: "loop", "memcpy": "copy", "streaming stores": "stream"}
 FLOOR = Path(__file__).with_name("floor.c")
 
@@ -52,25 +54,52 @@ TORCH = {  # nn is where torch.nn.functional has them from, but hands on no out=
     "geglu": "torch.mul(nn.gelu(gate), x, out=out)",
     "geglu_tanh": "torch.mul(nn.gelu(gate, approximate='tanh'), x, out=out)",
     "swiglu": "torch.mul(nn.silu(gate), x, out=out)",
+    "prelu": "torch.prelu(x, alpha)",
     "softmax": "torch.softmax(x, axis, out=out)",
+    "log_softmax": "torch.log_softmax(x, axis, out=out)",
+    "logsumexp": "torch.logsumexp(x, axis, out=out)",
+    "softmax_backward": "aten._softmax_backward_data.out(grad, y, axis, x.dtype, grad_input=out)",
+    "log_softmax_backward": "aten._log_softmax_backward_data.out(grad, y, axis, x.dtype, out=out)",
     "relu_backward": "aten.threshold_backward.grad_input(grad, x, 0, grad_input=out)",
     "swish_backward": "aten.silu_backward.grad_input(grad, x, grad_input=out)",
     "elu_backward": "aten.elu_backward.grad_input(grad, 1, 1, 1, False, x, grad_input=out)",
+    "leaky_backward": "aten.leaky_relu_backward.grad_input(grad, x, 0.01, False, grad_input=out)",
+    "gelu_backward": "aten.gelu_backward.grad_input(grad, x, grad_input=out)",
+    "gelu_tanh_backward": "aten.gelu_backward.grad_input("
+    "grad, x, approximate='tanh', grad_input=out)",
+    "softplus_backward": "aten.softplus_backward.grad_input(grad, x, 1, 20, grad_input=out)",
+    "mish_backward": "aten.mish_backward(grad, x)",
+    "hard_tanh_backward": "aten.hardtanh_backward.grad_input(grad, x, -1, 1, grad_input=out)",
+    "hard_sigmoid_backward": "aten.hardsigmoid_backward.grad_input(grad, x, grad_input=out)",
+    "hard_swish_backward": "aten.hardswish_backward.out(grad, x, out=out)",
+    "hard_shrink_backward": "aten.hardshrink_backward.grad_input(grad, x, 0.5, grad_input=out)",
+    "soft_shrink_backward": "aten.softshrink_backward.grad_input(grad, x, 0.5, grad_input=out)",
+    "sigmoid_backward_from_output": "aten.sigmoid_backward.grad_input(grad, y, grad_input=out)",
+    "tanh_backward_from_output": "aten.tanh_backward.grad_input(grad, y, grad_input=out)",
+    "elu_backward_from_output": "aten.elu_backward.grad_input("
+    "grad, 1, 1, 1, True, y, grad_input=out)",
     "sigmoid_cross_entropy": "aten.binary_cross_entropy_with_logits.out("
     "x, target, None, None, 0, out=out)",
 }
-# Along an axis, with more operands: label, target and mask, and a gradient for each row.
-OURS_ROWS = {
-    "softmax_cross_entropy": "f(x, label, axis=axis, out=out)",
-    "softmax_cross_entropy_backward": "f(grad, x, label, axis=axis, out=out)",
-    "softmax_cross_entropy_dense": "f(x, target, axis=axis, out=out)",
-    "softmax_cross_entropy_dense_backward": "f(grad, x, target, axis=axis, out=out)",
-    "masked_softmax": "f(x, mask, 0.125, axis=axis, out=out)",
-    "masked_log_softmax": "f(x, mask, 0.125, axis=axis, out=out)",
-}
+# Every public function, by its name. Operands along an axis have a shape each, "(n)" or "()".
+SHAPES = {row["name"]: row["signature"].replace("->", ",").split(",") for row in ALONG_AXIS}
+
+
+def our_calls():
+    """The statement of each public function."""
+    for row in ACTIVATIONS:
+        required = [given["name"] for given in row["parameters"] if given["default"] is None]
+        for one in row["passes"].values():
+            yield one["name"], f"f({', '.join([*one['operands'], *required])}, out=out)"
+    for row in ALONG_AXIS:
+        operands = row["operands"] + ["0.125"] * (row["parameter"] is not None)
+        yield row["name"], f"f({', '.join(operands)}, axis=axis, out=out)"
+
+
+OURS_CALLS = dict(our_calls())
 LOG_P = "d = x - x.max(1, keepdims=True); d -= np.log(np.exp(d).sum(1, keepdims=True)); "
 P = "p = np.exp(x - x.max(1, keepdims=True)); p /= p.sum(1, keepdims=True); "
-KEPT = "s = np.where(mask, 0.125 * x, -np.inf); s -= s.max(1, keepdims=True); "
+KEPT = "s = np.where(mask, 0.125 * x, -np.inf); s -= s.max(-1, keepdims=True); "
 NUMPY_ROWS = {
     "softmax_cross_entropy": f"{LOG_P}np.negative(d[rows, label], out=out)",
     "softmax_cross_entropy_backward": f"{P}p[rows, label] -= 1; "
@@ -78,8 +107,15 @@ NUMPY_ROWS = {
     "softmax_cross_entropy_dense": f"{LOG_P}np.negative((target * d).sum(1), out=out)",
     "softmax_cross_entropy_dense_backward": f"{P}p *= target.sum(1, keepdims=True); "
     "p -= target; np.multiply(p, grad[:, None], out=out)",
-    "masked_softmax": f"{KEPT}np.exp(s, out=s); np.divide(s, s.sum(1, keepdims=True), out=out)",
-    "masked_log_softmax": f"{KEPT}np.subtract(s, np.log(np.exp(s).sum(1, keepdims=True)), out=out)",
+    "masked_softmax": f"{KEPT}np.exp(s, out=s); np.divide(s, s.sum(-1, keepdims=True), out=out)",
+    "masked_log_softmax": f"{KEPT}"
+    "np.subtract(s, np.log(np.exp(s).sum(-1, keepdims=True)), out=out)",
+}
+NUMPY = {
+    **FORWARD,
+    **ROWWISE,
+    **{f"{name}_backward": s for name, s in {**BACKWARD, **ROWWISE_BACKWARD}.items()},
+    **NUMPY_ROWS,
 }
 KEPT = "(0.125 * x).masked_fill_(~mask, -torch.inf)"
 TORCH |= {
@@ -141,12 +177,22 @@ NUMBA = {  # of v, g and t, elements of x, grad and target
     "sigmoid_cross_entropy_backward": "g * (one / (one + exp(-v)) - t)",
 }
 NUMBA_LOOP = """
-def loop(x, grad, target, out):
+def loop(x, grad, target, alpha, out):
     zero, one, slope = kind(0), kind(1), kind(0.01)
     for i in range(x.size):
         v, g, t = x[i], grad[i], target[i]
         out[i] = {}
 """
+NUMBA_MATRIX = {"relu": NUMBA["relu"], "leaky": NUMBA["leaky"], "prelu": "v if v > 0 else v * a"}
+NUMBA_MATRIX_LOOP = """
+def loop(x, grad, target, alpha, out):
+    zero, slope = kind(0), kind(0.01)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            v, a = x[i, j], {slope}
+            out[i, j] = {formula}
+"""
+NUMBA_SLOPES = {"channels": "alpha[j]", "per row": "alpha[i, 0]", "slice": "alpha"}
 ONNX = {  # operators one after the other, Mul with x itself; ONNX's name and LiteRT's
     "relu": [("Relu", "RELU", {})],
     "leaky": [("LeakyRelu", "LEAKY_RELU", {"alpha": 0.01})],
@@ -163,6 +209,15 @@ ONNX = {  # operators one after the other, Mul with x itself; ONNX's name and Li
 }
 
 
+def aligned(array):
+    """A copy that begins with a cache line, as the tensors of others do."""
+    spare = np.empty(array.nbytes + 64, np.uint8)
+    start = -spare.ctypes.data % 64
+    copy = spare[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
+
+
 class Contender(NamedTuple):
     name: str
     run: Callable[[int], float]  # the seconds that so many calls take
@@ -175,27 +230,42 @@ def contender(name, statement, names, result=None):
     return Contender(name, timer.timeit, result or (lambda: names["out"]))
 
 
-def functions_of(target):
+def functions_of(target, package=relu_ufunc):
     """Our ufuncs by their names."""
-    ufuncs = [*_ufuncs.bind(target).values(), *_ufuncs.bind_rowwise(target).values()]
+    bind = package._ufuncs
+    ufuncs = [*bind.bind(target).values(), *bind.bind_rowwise(target).values()]
     return {ufunc.__name__: ufunc for ufunc in ufuncs}
 
 
-def ours(row, names, functions):
-    if row.function in OURS_ROWS:
-        function = functions[row.function]
-        return contender(OURS, OURS_ROWS[row.function], {**names, "f": function})
-    statement = statements(row.function)[0]
-    if row.function == "softmax":
-        statement = "f(x, axis=axis, out=out)"
-    return contender(OURS, statement, {**names, "f": functions[row.function]})
+def installed_in(folder):
+    """The package as another folder has it, next to the one that is imported."""
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        return importlib.import_module(OURS)
+    finally:
+        sys.path.pop(0)
+        for name in filter(is_ours, list(sys.modules)):
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
+def is_ours(module):
+    return module.partition(".")[0] == OURS
+
+
+def ours(row, names, functions, name=OURS):
+    """None for a function that an older install does not have."""
+    if row.function not in functions:
+        return None
+    return contender(name, OURS_CALLS[row.function], {**names, "f": functions[row.function]})
 
 
 def numpy(row, names):
-    if row.function in NUMPY_ROWS:
-        return contender("numpy", NUMPY_ROWS[row.function], names)
-    function, backward, _ = row.function.partition("_backward")
-    statement = (BACKWARD if backward else {**FORWARD, **ROWWISE})[function]
+    if row.function not in NUMPY:
+        return None
+    statement = NUMPY[row.function].replace(f"{REQUIRED['prelu']} *", "alpha *")
     return contender("numpy", statement, names)
 
 
@@ -210,16 +280,20 @@ def scipy(row, names):
 def torch(row, names):
     import torch
 
-    if row.function not in TORCH:
+    if row.function not in TORCH or row.layout == "per row":
         return None
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
     statement = "torch.relu_(x)" if row.layout == "in place" else TORCH[row.function]
     arrays = {name: a for name, a in names.items() if isinstance(a, np.ndarray)}
+    arrays["alpha"] = np.atleast_1d(names["alpha"]).astype(row.dtype)
     tensors = {name: torch.from_numpy(a) for name, a in arrays.items()}
     modules = {"torch": torch, "nn": torch._C._nn, "aten": torch.ops.aten}
     modules["functional"] = torch.nn.functional
-    return contender("torch", statement, {**names, **tensors, **modules}, tensors["out"].numpy)
+    names = {**names, **tensors, **modules}
+    if "out" not in statement:
+        return contender("torch", statement, names, lambda: eval(statement, names).numpy())
+    return contender("torch", statement, names, tensors["out"].numpy)
 
 
 def numexpr(row, names):
@@ -239,12 +313,21 @@ def numba(row, names):
 
     import numba
 
-    if row.function in NUMBA and row.dtype != "float16":
-        scope = {**vars(math), "kind": np.dtype(row.dtype).type}
-        exec(NUMBA_LOOP.format(NUMBA[row.function]), scope)
-        loop = numba.njit(fastmath=True, error_model="numpy")(scope["loop"])
-        return contender("numba", "loop(x, grad, target, out)", {**names, "loop": loop})
-    return None
+    flat = row.layout not in NUMBA_SLOPES
+    formula = (NUMBA if flat else NUMBA_MATRIX).get(row.function)
+    if formula is None or row.dtype == "float16":
+        return None
+    scope = {**vars(math), "kind": np.dtype(row.dtype).type}
+    loop = NUMBA_LOOP.format(formula)
+    if not flat:
+        loop = NUMBA_MATRIX_LOOP.format(slope=NUMBA_SLOPES[row.layout], formula=formula)
+    exec(loop, scope)
+    loop = numba.njit(fastmath=True, error_model="numpy")(scope["loop"])
+    return contender("numba", "loop(x, grad, target, alpha, out)", {**names, "loop": loop})
+
+
+def is_plain(array):
+    return array.flags.c_contiguous
 
 
 def onnxruntime(row, names):
@@ -252,9 +335,9 @@ def onnxruntime(row, names):
     from onnx import TensorProto, helper
 
     chain = ONNX.get(row.function)
-    if not chain or row.dtype != "float32" or row.layout in ("in place", "strided"):
-        return None
     x = names["x"]
+    if not chain or row.dtype != "float32" or row.layout == "in place" or not is_plain(x):
+        return None
     nodes = []
     for i, (operator, _, options) in enumerate(chain):
         options = {**options, "axis": names["axis"]} if operator == "Softmax" else options
@@ -282,7 +365,8 @@ def litert(row, names):
     from ai_edge_litert.interpreter import Interpreter
 
     chain = ONNX.get(row.function, [(None, None, {})])
-    if chain[0][1] is None or row.dtype != "float32" or row.layout not in ("contiguous", "rows"):
+    elsewhere = row.layout in ("in place", "columns") or not is_plain(names["x"])
+    if chain[0][1] is None or row.dtype != "float32" or elsewhere:
         return None
     kinds = {"LEAKY_RELU": "LeakyRelu", "MUL": "Mul", "GELU": "Gelu", "SOFTMAX": "Softmax"}
     codes, operators = [], []
@@ -337,11 +421,11 @@ PEERS = {  # how each makes a contender, and the distributions that it needs
 }
 
 
-def compiled_floor(directory):
-    """floor.c as a library for this processor, or None."""
+def compiled_floor(directory, architecture="native"):
+    """floor.c as a library, or None."""
     library = Path(directory) / "floor.so"
     compiler = os.environ.get("CC", "cc")
-    command = [compiler, "-O3", "-march=native", "-shared", "-fPIC", FLOOR, "-o", library]
+    command = [compiler, "-O3", f"-march={architecture}", "-shared", "-fPIC", FLOOR, "-o", library]
     try:
         subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as problem:
@@ -352,12 +436,13 @@ def compiled_floor(directory):
 
 def floors(library, row, names):
     """Loops over as many bytes as the function has, without its gaps."""
-    grad = names["grad"]
-    two = row.function.endswith("_backward") and row.function not in OURS_ROWS
-    out = grad if row.layout == "in place" else names["out"]
-    arrays = [out, names["x"], grad] if two else [out, grad]
-    if row.function in OURS_ROWS:
-        arrays = [np.empty_like(names["x"]), names["x"]]
+    two = row.function.endswith("_backward") and row.function not in SHAPES
+    x, out = names["x"], names["out"]
+    one = aligned(x[::-1])
+    out = one if row.layout == "in place" else out
+    if isinstance(out, tuple) or out.size < x.size:
+        out = np.empty_like(one)
+    arrays = [out, x, one] if two else [out, one]
     pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
     size = ctypes.c_size_t(arrays[0].nbytes // 4)
     for name, function in FLOORS.items():

@@ -39,6 +39,11 @@ def speed():
     return text, list(speed_plot.cells(text)), f"{processor} with {TARGETS[target]}"
 
 
+def charted():
+    """The lines of which charts consist; the others are derivatives and shapes."""
+    return [c for c in speed()[1] if c.label in speed_plot.compare.CHARTED]
+
+
 def cell(label, size=MILLION):
     """The times of one line, or None."""
     return next((c for c in speed()[1] if (c.label, c.size) == (label, size)), None)
@@ -81,7 +86,7 @@ def speed_numbers():
 
 def speed_chart(theme):
     """ns per element of a million float32, for each function."""
-    labels = list(dict.fromkeys(c.label for c in speed()[1] if "float" not in c.label))
+    labels = list(dict.fromkeys(c.label for c in charted() if "float" not in c.label))
     cells = [c for c in map(cell, labels) if c is not None]
 
     def of(name):
@@ -109,7 +114,7 @@ def speed_chart(theme):
 
 def gain_chart(theme):
     """How many times as fast as the NumPy expression, as bars."""
-    labels = [c.label for c in speed()[1] if "-" not in c.label and c.size == MILLION]
+    labels = [c.label for c in charted() if "-" not in c.label and c.size == MILLION]
     gains = {n: cell(n).ns[EXPRESSION] / cell(n).ns[OURS] for n in labels}
     fig = Figure(figsize=(6.2, 0.4 + 0.22 * len(gains)), layout="constrained")
     axes = fig.subplots()

@@ -142,10 +142,14 @@ static size_t largest_cache(unsigned leaf)
     return largest;
 }
 
+/* AMD's last cache belongs to at most 16 cores, and one of them can fill it. Intel's belongs to all
+   cores, in virtual machines those of others, too. With 300 MiB of it (Emerald Rapids, 2 of 60
+   cores) streaming stores save 12 % at 128 MiB. */
 static size_t system_cache(void)
 {
-    size_t amd = largest_cache(0x8000001du);
-    return amd ? amd : largest_cache(4);
+    const size_t most_of_shared = (size_t)32 << 20;
+    size_t amd = largest_cache(0x8000001du), others = amd ? 0 : largest_cache(4);
+    return amd ? amd : others < most_of_shared ? others : most_of_shared;
 }
 #elif defined(__APPLE__)
 static size_t system_cache(void)

@@ -6,9 +6,12 @@ The other programs that measure and draw, too: benchmarks/compare.py and the exa
 import io
 import json
 import re
+import shutil
+import subprocess
 import sys
 import time
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -308,6 +311,75 @@ def test_compare_explains_itself_without_asv():
     done = python("-c", WITH, "peers suite", str(compare), "--help")
     assert done.returncode == 0, done.stderr
     assert "--functions" in done.stdout and "--plot" in done.stdout
+
+
+@pytest.fixture
+def compare(monkeypatch):
+    """The program as a module."""
+    if not (CHECKOUT / "benchmarks" / "compare.py").is_file():
+        pytest.skip("the tests run without the source tree")
+    monkeypatch.syspath_prepend(CHECKOUT / "benchmarks")
+    import compare
+
+    return compare
+
+
+def test_compare_has_a_row_for_every_public_function(compare):
+    public = {getattr(relu_ufunc, name) for name in relu_ufunc.__all__}
+    names = {f.__name__ for f in public if isinstance(f, np.ufunc)}
+    assert {row.function for row in compare.ROWS.values()} == names
+
+
+def test_compare_times_every_row(compare, capsys, monkeypatch):
+    """Contenders give the same results, or it would stop."""
+    fast = ["--sizes", "1000", "--peers", "numpy", "--seconds", "0"]
+    monkeypatch.setattr(sys, "argv", ["compare.py", *fast])
+    monkeypatch.setattr(compare, "BATCH_SECONDS", 0)
+    monkeypatch.setattr(compare, "MILLION", 1000)
+    monkeypatch.setattr(compare, "ROUNDS", (1, 1))
+    compare.main()
+    lines = capsys.readouterr().out.partition("ns per element, ")[2].splitlines()
+    shown = [line.strip("|").split("|")[0].strip() for line in lines if line.startswith("|")]
+    assert set(compare.ROWS) <= set(shown)
+
+
+def test_compare_times_two_installs(compare, tmp_path):
+    package = Path(relu_ufunc.__file__).parent
+    if Path(relu_ufunc._ufuncs.__file__).parent != package:
+        pytest.skip("an editable install is not in one folder")
+    shutil.copytree(package, tmp_path / "relu_ufunc")
+    module = tmp_path / "relu_ufunc" / "__init__.py"
+    module.write_text(module.read_text("utf-8") + "\n__version__ = '0.0-before'\n", "utf-8")
+    before = compare.installed_in(tmp_path)
+    assert (before.__version__, sys.modules["relu_ufunc"]) == ("0.0-before", relu_ufunc)
+    target = relu_ufunc.show_config(mode="dicts")["target"]
+    older, newer = compare.functions_of(target, before), compare.functions_of(target)
+    assert older["gelu"] is not newer["gelu"] and older["gelu"](3.0) == newer["gelu"](3.0)
+    names = compare.operands(compare.ROWS["gelu"], 100)
+    found = compare.contenders(compare.ROWS["gelu"], names, [], None, [newer], older)
+    assert [one.name for one in found] == ["relu_ufunc", "before"]
+    cell = compare.Cell("gelu", 100, {"relu_ufunc": 1.0, "before": 4.0})
+    assert compare.before_table([cell]).splitlines()[2].split()[-2] == "4.000"
+
+
+def test_compare_holds_peers_to_an_instruction_set(compare, monkeypatch):
+    """By the environment of a new process: libraries read it when they are imported."""
+    started = []
+
+    def run(command, env):
+        started.append((command, env))
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(compare.subprocess, "run", run)
+    targets = [target["name"] for target in relu_ufunc.show_config(mode="dicts")["targets"]]
+    if "avx2" not in targets:
+        pytest.skip("other targets need no holding")
+    monkeypatch.setattr(sys, "argv", ["compare.py", "--hold", "avx2"])
+    with pytest.raises(SystemExit) as stopped:
+        compare.main()
+    ((_, environment),) = started
+    assert stopped.value.code == 3
+    assert environment["ATEN_CPU_CAPABILITY"] == "avx2" and "PATH" in environment
 
 
 @pytest.fixture

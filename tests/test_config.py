@@ -59,6 +59,14 @@ def test_config_as_dictionary_tells_all():
     assert report["reason"]
 
 
+def test_streaming_begins_where_one_core_runs_out_of_cache():
+    """Intel's last-level cache is that of all cores, which need it, too."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if not cpuinfo.exists() or "GenuineIntel" not in cpuinfo.read_text():
+        pytest.skip("not an Intel processor")
+    assert 2**20 <= _ufuncs.stream_threshold() <= 32 * 2**20
+
+
 def test_config_in_print_tells_the_same(capsys):
     assert relu_ufunc.show_config() is None
     printed = capsys.readouterr().out

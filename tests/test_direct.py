@@ -15,6 +15,7 @@ from support import (
     ROWS_ALONE,
     ROWWISE,
     UFUNCS,
+    as_tuple,
     assert_identical,
     usual_parameters,
 )
@@ -23,7 +24,6 @@ import relu_ufunc
 
 ROOM = 64
 SAME_SHAPE = [name for name in ROWS_ALONE if not ROWWISE[name]["signature"].endswith("->()")]
-SINGLE_OUTPUT = [function for function in FUNCTIONS if function.nout == 1]
 
 
 def layouts():
@@ -38,11 +38,17 @@ def layouts():
     def plane(shape, kind, start):
         rows, columns = shape
         steps = {"C": (columns, 1), "F": (1, rows), "wide": (columns + 1, 1), "still": (0, 1)}
+        steps |= {"double": (2 * columns, 2), "back": (columns, -1)}
+        start += columns * (kind == "back")
         return shape, start, steps[kind]
 
     shapes = st.tuples(st.integers(1, 4), st.integers(0, 4))
-    kinds = st.sampled_from(["C", "F", "wide", "still"])
-    return line | st.builds(plane, shapes, kinds, st.integers(0, 40)) | st.just(((), 3, ()))
+    kinds = st.sampled_from(["C", "F", "wide", "still", "double", "back"])
+    planes = st.builds(plane, shapes, kinds, st.integers(0, 40))
+    cube = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 3))
+    wider = st.tuples(st.integers(9, 12), st.integers(3, 4), st.just(1))
+    cubes = st.tuples(cube, st.integers(0, 40), wider)
+    return line | planes | cubes | st.just(((), 3, ()))
 
 
 def view(memory, layout, dtype):
@@ -54,9 +60,10 @@ def view(memory, layout, dtype):
 def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
     """The bytes of the memory after a call on views of it; what it gave, warned of or raised."""
     memory = memory.copy()
-    *operands, output = (view(memory, *pair) for pair in zip(layouts, dtypes))
+    views = [view(memory, *pair) for pair in zip(layouts, dtypes)]
+    operands, outputs = views[: len(views) - ufunc.nout], views[len(views) - ufunc.nout :]
     if out:
-        more["out"] = output
+        more["out"] = tuple(outputs)
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
         warnings.simplefilter("always")
         try:
@@ -64,23 +71,28 @@ def outcome(ufunc, memory, layouts, dtypes, parameter, out, **more):
         except (ValueError, TypeError) as error:
             return memory.tobytes(), type(error), str(error)
     said = [(w.category, str(w.message)) for w in caught]
+    results = result if isinstance(result, tuple) else (result,)
     if out:
-        assert result is output
-    strides = [step for step, n in zip(result.strides, result.shape) if n > 1]
-    kind = type(result), result.dtype, result.shape, strides
-    return memory.tobytes(), kind, result.tobytes(), said
+        assert all(one is output for one, output in zip(results, outputs, strict=True))
+    found = [type(result)]
+    for one in results:
+        strides = [step for step, n in zip(one.strides, one.shape) if n > 1]
+        found.append((type(one), one.dtype, one.shape, strides, one.tobytes()))
+    return memory.tobytes(), found, said
 
 
 def check_as_through_numpy(data):
-    function = data.draw(st.sampled_from(SINGLE_OUTPUT))
+    function = data.draw(st.sampled_from(FUNCTIONS))
     ufunc = UFUNCS[function.public_name]
     arrays = function.nin - len(function.parameters)
     same = data.draw(layouts())
     some = st.just(same) | layouts()
     dtype = data.draw(st.sampled_from("efd"))
-    dtypes = [dtype] * (arrays + 1)
+    dtypes = [dtype] * (arrays + function.nout)
     if data.draw(st.integers(0, 5)) == 0:
-        dtypes[data.draw(st.integers(0, arrays))] = data.draw(st.sampled_from(["f", "d", ">f4"]))
+        dtypes[data.draw(st.integers(0, len(dtypes) - 1))] = data.draw(
+            st.sampled_from(["f", "d", ">f4"])
+        )
     parameter = ()
     if function.parameter is not None:
         choices = [0.5, 1e300, 1e-300, 2, np.dtype(dtype).type(0.5), np.array(0.5, dtype)]
@@ -88,6 +100,9 @@ def check_as_through_numpy(data):
         if len(same[0]) == 2:  # per column and per row
             rows, columns = (np.linspace(-0.5, 1.5, n).astype(dtype) for n in same[0])
             choices += [columns, columns[None], rows[:, None], columns[::-1]]
+        if len(same[0]) == 3:
+            shapes = [same[0][1:], same[0][2:], (same[0][1], 1), (same[0][0], 1, 1)]
+            choices += [np.linspace(-0.5, 1.5, np.prod(n)).astype(dtype).reshape(n) for n in shapes]
         given = [[data.draw(st.sampled_from(choices)) for _ in function.parameters]]
         left_out = [
             given[0][:k]
@@ -250,6 +265,11 @@ def test_metadata_and_order_of_a_new_array():
             assert direct.flags.owndata
 
 
+def assert_all_identical(results, expected):
+    for one, other in zip(as_tuple(results), expected, strict=True):
+        assert_identical(one, other)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(500, 64), (7, 3), (3, 4000), (2, 3, 5), (40, 2, 2, 8)])
@@ -257,21 +277,54 @@ def test_broadcast_parameters(shape, dtype):
     """A parameter per column, per row or both gives what an array of all elements gives."""
     rng = np.random.default_rng(1)
     x = rng.normal(scale=3, size=shape).astype(dtype)
-    for function in SINGLE_OUTPUT:
+    wide = np.full((*shape[:-1], shape[-1] + 3), np.nan, dtype)
+    wide[..., :-3] = x
+    for function in FUNCTIONS:
         ufunc, count = UFUNCS[function.public_name], len(function.parameters)
         if count == 0:
             continue
         operands = [x] * (function.nin - count)
+        slices = [wide[..., :-3]] * len(operands)
         for cut in range(1, len(shape)):
             column = rng.uniform(0.1, 2, shape[cut:]).astype(dtype)
             row = rng.uniform(0.1, 2, (*shape[:cut], *(1 for _ in shape[cut:]))).astype(dtype)
             for parameters in [(column,) * count, (row,) * count, (column, row)[:count]]:
                 full = [np.broadcast_to(a, shape).copy() for a in parameters]
-                expected = ufunc(*operands, *full)
-                assert_identical(ufunc(*operands, *parameters), expected)
-                out = np.empty_like(x)
-                assert ufunc(*operands, *parameters, out=out) is out
-                assert_identical(out, expected)
+                expected = as_tuple(ufunc(*operands, *full))
+                for arrays in (operands, slices):
+                    assert_all_identical(ufunc(*arrays, *parameters), expected)
+                    out = tuple(np.empty_like(wide)[..., :-3] for _ in expected)
+                    assert_all_identical(ufunc(*arrays, *parameters, out=out), out)
+                    assert_all_identical(out, expected)
+
+
+@pytest.mark.parametrize("n", [8, 64, 65, 600])
+@pytest.mark.parametrize("name", ["relu", "gelu", "leaky_backward", "prelu_backward"])
+def test_slices_leave_the_gaps_alone(name, n):
+    """Rows that the kernel takes whole, those that it does not, and long ones."""
+    ufunc = UFUNCS[name]
+    rng = np.random.default_rng(3)
+    operands = [rng.normal(size=(3, 5, n + 8)).astype(np.float32) for _ in range(ufunc.nin)]
+    flat = [operand[:, 1:4, 3 : n + 3] for operand in operands]
+    expected = as_tuple(ufunc(*[operand.copy() for operand in flat]))
+    outs = [np.full_like(operands[0], 7) for _ in expected]
+    ufunc(*flat, out=tuple(out[:, 1:4, 3 : n + 3] for out in outs))
+    for out, right in zip(outs, expected):
+        assert_identical(out[:, 1:4, 3 : n + 3].copy(), right)
+        out[:, 1:4, 3 : n + 3] = 7
+        assert np.all(out == 7)
+    ufunc(*flat, out=tuple(flat[: ufunc.nout]))  # in place
+    assert_all_identical(tuple(one.copy() for one in flat[: ufunc.nout]), expected)
+
+
+def test_outputs_in_the_same_memory():
+    x, slopes = np.linspace(-2, 2, 64, dtype=np.float32).reshape(4, 16), np.float32(0.5)
+    for shape in ((4, 16), (64,)):
+        both, again = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        operands = [x.reshape(shape), x.reshape(shape), slopes]
+        relu_ufunc.prelu_backward(*operands, out=(both, both))
+        relu_ufunc.prelu_backward(*operands, out=(again, again), where=True)
+        assert_identical(both, again)
 
 
 @pytest.mark.parametrize("row", [0, 3, 6])

@@ -15,6 +15,7 @@ from mpmath import mp
 from reference import ACTIVATIONS, evaluate, to_mp
 from support import (
     ROWWISE,
+    UFUNCS,
     as_tuple,
     assert_identical,
     bind_rowwise,
@@ -239,6 +240,15 @@ def assert_rounding_mode_does_not_matter(ufunc, operands):
 @has_modes
 def test_rounding_mode_is_kept_and_does_not_matter(ufunc, function, dtype):
     assert_rounding_mode_does_not_matter(ufunc, all_sorts(function, dtype))
+
+
+@has_modes
+@pytest.mark.parametrize("width", [64, 65])
+def test_rounding_mode_does_not_matter_to_slices(width):
+    """Rows that fill the kernel's blocks go past the loop that sets the mode."""
+    wide = np.random.default_rng(0).normal(size=(9, 80)).astype(np.float32)
+    for ufunc in (UFUNCS["gelu"], UFUNCS["leaky"]):
+        assert_rounding_mode_does_not_matter(ufunc, [wide[:, :width]])
 
 
 @pytest.mark.pairs

@@ -21,31 +21,7 @@
 #include "activations/log_softmax.h"
 #include "activations/softmax.h"
 
-static inline void cross_entropy_limits(struct row *row)
-{
-    softmax_limits(row);
-    row->unit = v_set(1 / ROW_UNIT);
-}
-
-#if SHORT_FORMS && LANE_BITS == 32
-/* A term of the short form of softmax has the factor c of EXP_EIGHTHS, which is its first entry. */
-static inline M cross_entropy_limits_short(struct row *row)
-{
-    M in_range = softmax_limits_short(row);
-    row->unit = v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
-    return in_range;
-}
-
-static ALWAYS_INLINE struct dd cross_entropy_add_short(struct dd total, struct dd term)
-{
-    V hi = softmax_value_short(term);
-    return dd_accumulate(total, dd_of(hi, v_fma(term.hi, term.lo, v_sub(term.hi, hi))));
-}
-#endif
-
 /* The loss of a label */
-
-static inline void cross_entropy_finish(struct row *row) { log1p_of_others(row, row->unit); }
 
 static inline V cross_entropy_result(const struct row *row)
 {

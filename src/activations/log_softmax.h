@@ -7,11 +7,15 @@
    float16 and float32: log_softmax in lanes of float32, the other two in WIDE lanes, as their
    results may be small differences. Error bounds are in catalogue.toml.
 
+   log_softmax and cross_entropy.h have a short form for rows with a maximum of at most
+   SOFTMAX_LIMIT, with the terms of softmax's.
+
    Per row: limits; sum of the terms e^(x - max), and count of the largest elements; finish:
    log(1 + others); result. */
 #ifndef ACTIVATIONS_LOG_SOFTMAX_H
 #define ACTIVATIONS_LOG_SOFTMAX_H
 
+#include "activations/softmax.h"
 #include "math/log1p.h"
 #include "math/row.h"
 
@@ -77,18 +81,50 @@ static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
     v_store(lo, dd_lo(row->total));
     v_store(count, row->count.hi);
     v_store(count_lo, dd_lo(row->count));
+    Finer last = -1, log = 0;
     for (int k = 0; k < LANES; k++) {
         Finer others = ((Finer)hi[k] + lo[k]) / units[k];
         if (count[k] > 1)
             others += (Finer)count[k] + count_lo[k] - 1;
-        Finer log =
-            sizeof(Finer) == sizeof(double) ? (Finer)log1p((double)others) : (Finer)log1pl(others);
+        if (others != last) { /* ACROSS all lanes are equal */
+            bool is_double = sizeof(Finer) == sizeof(double);
+            log = is_double ? (Finer)log1p((double)others) : (Finer)log1pl(others);
+            last = others;
+        }
         hi[k] = (Lane)log;
         lo[k] = isless(log, (Finer)TINY) ? 0 : (Lane)(log - hi[k]);
     }
     row->total = dd_of(v_load(hi), v_load(lo));
 }
 #endif
+
+/* Of log_softmax and the cross-entropies. */
+static inline void log_sum_limits(struct row *row)
+{
+    softmax_limits(row);
+    row->unit = v_set(1 / ROW_UNIT);
+}
+
+#if SHORT_FORMS && LANE_BITS == 32
+/* A term of the short form of softmax has the factor c of EXP_EIGHTHS, which is its first entry. */
+static inline M log_sum_limits_short(struct row *row)
+{
+    M in_range = softmax_limits_short(row);
+    row->unit = v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
+    return in_range;
+}
+
+/* The residual of a tiny term would underflow, and does not count. */
+static ALWAYS_INLINE struct dd log_sum_add_short(struct dd total, struct dd term)
+{
+    V hi = softmax_value_short(term), zero = v_set(0);
+    M is_tiny = v_lt(hi, v_set(0x1p-60f));
+    V scale = v_select(is_tiny, zero, term.hi), value = v_select(is_tiny, zero, hi);
+    return dd_accumulate(total, dd_of(hi, v_fma(scale, term.lo, v_sub(scale, value))));
+}
+#endif
+
+static inline void log_sum_finish(struct row *row) { log1p_of_others(row, row->unit); }
 
 static inline void log_softmax_finish(struct row *row)
 {
@@ -107,6 +143,20 @@ static inline V log_softmax_result(const V *in, const struct row *row)
     V near = v_add(y.hi, v_add(dd_lo(y), lo));
     return v_select(is_far, far, near);
 }
+
+#if SHORT_FORMS && LANE_BITS == 32
+/* x - (max + log(1 + others)): the difference of the high parts is rounded where it is not small
+   next to them, and then in one place. Far below the maximum, and for -infinity, its error is left
+   out. */
+static ALWAYS_INLINE V log_softmax_result_short(const V *in, const struct row *row)
+{
+    struct dd all = two_sum(row->max, row->total.hi);
+    V lo = v_add(all.lo, row->total.lo), minus_all = v_neg(all.hi);
+    V error = two_sum(v_max(in[0], row->lo), minus_all).lo;
+    error = v_select(v_lt(in[0], row->lo), v_set(0), error);
+    return v_add(v_add(in[0], minus_all), v_sub(error, lo));
+}
+#endif
 
 #if EXACT_FORMS
 static inline V logsumexp_result(const struct row *row)

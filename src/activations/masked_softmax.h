@@ -155,6 +155,37 @@ static ALWAYS_INLINE V masked_softmax_result_short_f16(const V *in, const struct
 
 /* masked_log_softmax; its other steps are those of log_softmax. */
 
+static inline void masked_log_limits(struct row *row)
+{
+    masked_limits(row);
+    row->unit = v_set(1 / ROW_UNIT);
+}
+
+#if SHORT_FORMS && LANE_BITS == 32
+static inline M masked_log_limits_short(struct row *row)
+{
+    M in_range = masked_limits_short(row);
+    row->unit = v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
+    return in_range;
+}
+
+/* log_softmax_result_short of the products with the scale and their residuals. The residual of the
+   maximum is subtracted from that of the element first: for the maximum itself both vanish. */
+static ALWAYS_INLINE V masked_log_softmax_result_short(const V *in, const struct row *row)
+{
+    V max = flush_negligible(row->max, row->negligible), highest = v_mul(max, row->scale);
+    V max_residual = v_fma(max, row->scale, v_neg(highest));
+    struct dd all = two_sum(highest, row->total.hi);
+    V lo = v_add(all.lo, row->total.lo), minus_all = v_neg(all.hi);
+    V x = flush_negligible(in[0], row->negligible), product = v_mul(x, row->scale);
+    V within = v_max(x, row->least), near = v_mul(within, row->scale);
+    V residual = v_sub(v_fma(within, row->scale, v_neg(near)), max_residual);
+    V error = two_sum(v_max(near, row->lo), minus_all).lo;
+    error = v_add(v_select(v_lt(product, row->lo), v_set(0), error), residual);
+    return v_add(v_add(product, minus_all), v_sub(error, lo));
+}
+#endif
+
 static inline struct dd masked_log_softmax_term(const V *in, const struct row *row)
 {
     M is_zero = v_or(v_lt(in[0], row->lo), v_eq(in[0], row->max));

@@ -54,8 +54,8 @@ static inline V leaky_slope(V x, V alpha) { return v_select(v_gt(x, v_set(0)), v
    alpha. */
 static inline V leaky_forward(V x, V alpha)
 {
-    V lo = v_select(v_eq(alpha, v_set(0)), v_set(-LANE_MAX), v_set(-(Lane)INFINITY));
-    x = v_select(v_lt(x, lo), lo, x);
+    V lo = v_set(-LANE_MAX);
+    x = v_select(v_and(v_eq(alpha, v_set(0)), v_lt(x, lo)), lo, x);
     return v_mul(x, v_select(v_ge(x, v_set(0)), v_set(1), alpha));
 }
 

@@ -13,6 +13,7 @@
 #include "loops/operand.h"
 #include "loops/overlap.h"
 #include "loops/rounding.h"
+#include "loops/transpose.h"
 
 enum {
     BLOCK_VECTORS = 64, /* a multiple of MAX_LANES */
@@ -116,6 +117,11 @@ static ptrdiff_t vectors_of(const struct group *g)
     return g->direction == ACROSS ? count_vectors(g->kernel, g->n) : g->n;
 }
 
+static bool fits_block(const struct row_kernel *kernel, ptrdiff_t vectors)
+{
+    return vectors * kernel->lanes * kernel->item <= (ptrdiff_t)sizeof(block);
+}
+
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
 /* Not inlined: it is long. */
@@ -125,38 +131,87 @@ static __attribute__((noinline)) void copy(struct operand to, struct operand fro
     copy_elements(to, from, n, (size_t)item);
 }
 
+/* `count` elements each of as many rows as a square has: from `rows` to lanes of the vectors in
+   `block`, or back. Returns how many of them fill squares. */
+static inline __attribute__((always_inline)) ptrdiff_t turn_over(char *const *rows, char *block,
+                                                                 ptrdiff_t vector, ptrdiff_t count,
+                                                                 ptrdiff_t item, bool to_block)
+{
+    ptrdiff_t square = square_of(item), i = 0;
+    for (; i + square <= count; i += square) {
+        char *row_parts[MAX_SQUARE], *block_parts[MAX_SQUARE];
+        for (ptrdiff_t k = 0; k < square; k++) {
+            row_parts[k] = rows[k] + i * item;
+            block_parts[k] = block + (i + k) * vector;
+        }
+        if (to_block)
+            transpose(block_parts, (const char *const *)row_parts, item);
+        else
+            transpose(row_parts, (const char *const *)block_parts, item);
+    }
+    return i;
+}
+
+/* The same for all lanes whose rows fill squares, counted in `lanes`, if elements of a row are
+   contiguous. */
+static ptrdiff_t turn_over_lanes(const struct group *g, const struct view *view, char *memory,
+                                 ptrdiff_t item, ptrdiff_t count, char *block, bool to_block,
+                                 ptrdiff_t *lanes)
+{
+    ptrdiff_t square = square_of(item), vector = g->kernel->lanes * item, done = 0;
+    *lanes = 0;
+    if (square == 0 || view->vector_step != item)
+        return 0;
+    for (; *lanes + square <= (to_block ? g->kernel->lanes : g->rows); *lanes += square) {
+        char *rows[MAX_SQUARE], *at = block + *lanes * item;
+        for (ptrdiff_t k = 0; k < square; k++)
+            rows[k] = memory + row_of(g, *lanes + k) * view->lane_step;
+        switch (item) {
+        case 1: done = turn_over(rows, at, vector, count, 1, to_block); break;
+        case 2: done = turn_over(rows, at, vector, count, 2, to_block); break;
+        case 4: done = turn_over(rows, at, vector, count, 4, to_block); break;
+        default: done = turn_over(rows, at, vector, count, 8, to_block); break;
+        }
+    }
+    return done;
+}
+
 /* Vectors [at, at + count) of a view of elements of `item` bytes into a block. */
 static void pack(const struct group *g, const struct view *view, ptrdiff_t item, ptrdiff_t at,
                  ptrdiff_t count, char *to)
 {
-    ptrdiff_t lanes = g->kernel->lanes;
+    ptrdiff_t lanes = g->kernel->lanes, turned;
     char *from = view->data + at * view->vector_step;
     if (g->direction == ACROSS) {
         copy((struct operand){to, item}, (struct operand){from, view->lane_step},
              smaller(g->n - at * lanes, count * lanes), item);
         return;
     }
-    for (ptrdiff_t lane = 0; lane < lanes; lane++) {
+    ptrdiff_t done = turn_over_lanes(g, view, from, item, count, to, true, &turned);
+    for (ptrdiff_t lane = done < count ? 0 : turned; lane < lanes; lane++) {
         char *row = from + row_of(g, lane) * view->lane_step;
-        copy((struct operand){to + lane * item, lanes * item},
-             (struct operand){row, view->vector_step}, count, item);
+        ptrdiff_t i = lane < turned ? done : 0;
+        copy((struct operand){to + (i * lanes + lane) * item, lanes * item},
+             (struct operand){row + i * view->vector_step, view->vector_step}, count - i, item);
     }
 }
 
 static void unpack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
                    char *from)
 {
-    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item;
+    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item, turned;
     char *to = view->data + at * view->vector_step;
     if (g->direction == ACROSS) {
         copy((struct operand){to, view->lane_step}, (struct operand){from, item},
              smaller(g->n - at * lanes, count * lanes), item);
         return;
     }
-    for (ptrdiff_t lane = 0; lane < g->rows; lane++) {
+    ptrdiff_t done = turn_over_lanes(g, view, to, item, count, from, false, &turned);
+    for (ptrdiff_t lane = done < count ? 0 : turned; lane < g->rows; lane++) {
         char *row = to + row_of(g, lane) * view->lane_step;
-        copy((struct operand){row, view->vector_step},
-             (struct operand){from + lane * item, lanes * item}, count, item);
+        ptrdiff_t i = lane < turned ? done : 0;
+        copy((struct operand){row + i * view->vector_step, view->vector_step},
+             (struct operand){from + (i * lanes + lane) * item, lanes * item}, count - i, item);
     }
 }
 
@@ -175,16 +230,15 @@ static bool is_direct(const struct group *g, const struct view *view, ptrdiff_t 
 }
 
 /* One pass over a group; `views` are `nin` inputs and `nout` outputs, 0 or 1. */
-static void run_pass(const struct group *g, void *state, row_pass *pass, const struct view *views,
-                     int nin, int nout)
+static __attribute__((noinline)) void run_pass_in_blocks(const struct group *g, void *state,
+                                                         row_pass *pass, const struct view *views,
+                                                         int nin, int nout)
 {
     _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS];
     ptrdiff_t lanes = g->kernel->lanes, count = vectors_of(g);
-    bool all_direct = g->has_all_lanes && all_contiguous(g, views, nin + nout);
-    ptrdiff_t part = all_direct ? count : BLOCK_VECTORS;
-    for (ptrdiff_t at = 0; at < count; at += part) {
-        bool is_last = count - at <= part, is_partial = is_last && g->direction == ACROSS;
-        struct row_vectors vectors = {.count = is_last ? count - at : part};
+    for (ptrdiff_t at = 0; at < count; at += BLOCK_VECTORS) {
+        bool is_last = count - at <= BLOCK_VECTORS, is_partial = is_last && g->direction == ACROSS;
+        struct row_vectors vectors = {.count = is_last ? count - at : BLOCK_VECTORS};
         vectors.last_lanes = (int)(is_partial ? g->n - (count - 1) * lanes : lanes);
         for (int k = 0; k < nin + nout; k++) {
             ptrdiff_t item = item_of(g->kernel, k);
@@ -198,6 +252,26 @@ static void run_pass(const struct group *g, void *state, row_pass *pass, const s
         if (nout > 0 && !is_direct(g, &views[nin], g->kernel->item))
             unpack(g, &views[nin], at, vectors.count, blocks[nin]);
     }
+}
+
+/* The same. Groups of short rows have been packed: this is called for every few of them. */
+static void run_pass(const struct group *g, void *state, row_pass *pass, const struct view *views,
+                     int nin, int nout)
+{
+    struct row_vectors vectors;
+    if (!g->has_all_lanes || !all_contiguous(g, views, nin + nout)) {
+        run_pass_in_blocks(g, state, pass, views, nin, nout);
+        return;
+    }
+    ptrdiff_t lanes = g->kernel->lanes, count = vectors.count = vectors_of(g);
+    bool is_partial = g->direction == ACROSS && count > 0;
+    vectors.last_lanes = (int)(is_partial ? g->n - (count - 1) * lanes : lanes);
+    for (int k = 0; k < nin + nout; k++) {
+        vectors.data[k] = views[k].data;
+        vectors.steps[k] = views[k].vector_step;
+    }
+    if (count > 0)
+        pass(state, &vectors);
 }
 
 static void store_results(const struct group *g, const void *state)
@@ -285,7 +359,7 @@ static void run_group(const struct group *g)
     bool contiguous = all_contiguous(g, g->operands, kernel->nin + !kernel->reduces);
     bool cached = vectors * lanes * kernel->item < KEEP_TERMS_BELOW;
     bool keep_terms = kernel->scale_kept != NULL && cached && contiguous;
-    bool packs = vectors <= BLOCK_VECTORS && !(contiguous && g->has_all_lanes);
+    bool packs = fits_block(kernel, vectors) && !(contiguous && g->has_all_lanes);
     for (ptrdiff_t lane = 0; has_values(kernel, g->all) && lane < lanes; lane++)
         put_values(kernel, g->all, g->first_row + row_of(g, lane), lane, &run.values);
     uint32_t mixed = packs ? run_packed(g, &run) : run_passes(g, &run, keep_terms);
@@ -478,7 +552,9 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     const struct operand_rows *x = &operands.rows[0];
     bool in_order = overlaps_itself(operands.rows[nin], (size_t)item);
     bool columns = rows > 1 && magnitude(x->row_step) < magnitude(x->step);
-    bool many_short = rows >= lanes && n <= BLOCK_VECTORS;
+    /* Sums without a maximum before them take as long in both directions. */
+    bool is_short = kernel->max != NULL ? fits_block(kernel, n) : n <= BLOCK_VECTORS;
+    bool many_short = rows >= lanes && is_short;
     enum direction direction = !in_order && (columns || many_short) ? DOWN : ACROSS;
     bool contiguous = direction == ACROSS && n > 0;
     for (int k = 0; k < nargs; k++)
@@ -488,20 +564,20 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
         return;
     }
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
-    for (ptrdiff_t row = 0; row < rows; row += at_once) {
-        struct group g = {.kernel = kernel, .direction = direction, .n = n};
-        g.all = &operands;
-        g.first_row = row;
-        g.rows = smaller(rows - row, at_once);
+    struct group g = {.kernel = kernel, .direction = direction, .n = n, .all = &operands};
+    for (int k = 0; k < nargs; k++) {
+        const struct operand_rows *all = &operands.rows[k];
+        g.operands[k] = (struct view){
+            all->data,
+            direction == DOWN ? all->step : all->step * lanes,
+            direction == DOWN ? all->row_step : all->step,
+        };
+    }
+    for (; g.first_row < rows; g.first_row += at_once) {
+        g.rows = smaller(rows - g.first_row, at_once);
         g.has_all_lanes = g.rows == at_once;
-        for (int k = 0; k < nargs; k++) {
-            const struct operand_rows *all = &operands.rows[k];
-            g.operands[k] = (struct view){
-                all->data + row * all->row_step,
-                direction == DOWN ? all->step : all->step * lanes,
-                direction == DOWN ? all->row_step : all->step,
-            };
-        }
         run_group(&g);
+        for (int k = 0; k < nargs; k++)
+            g.operands[k].data += at_once * operands.rows[k].row_step;
     }
 }

@@ -1,0 +1,101 @@
+/* Squares of elements turned over, in vectors of 16 bytes, which every target has. */
+#ifndef LOOPS_TRANSPOSE_H
+#define LOOPS_TRANSPOSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { MAX_SQUARE = 4 };
+
+/* Elements of a side of a square, or 0 for a size without squares. */
+static inline ptrdiff_t square_of(ptrdiff_t item) { return item <= 4 ? 4 : item == 8 ? 2 : 0; }
+
+static inline void transpose_32(char *const *to, const char *const *from)
+{
+    typedef uint32_t quad __attribute__((vector_size(16)));
+    quad a[4], b[4];
+    for (int k = 0; k < 4; k++)
+        memcpy(&a[k], from[k], sizeof a[k]);
+    b[0] = __builtin_shufflevector(a[0], a[1], 0, 4, 1, 5);
+    b[1] = __builtin_shufflevector(a[0], a[1], 2, 6, 3, 7);
+    b[2] = __builtin_shufflevector(a[2], a[3], 0, 4, 1, 5);
+    b[3] = __builtin_shufflevector(a[2], a[3], 2, 6, 3, 7);
+    a[0] = __builtin_shufflevector(b[0], b[2], 0, 1, 4, 5);
+    a[1] = __builtin_shufflevector(b[0], b[2], 2, 3, 6, 7);
+    a[2] = __builtin_shufflevector(b[1], b[3], 0, 1, 4, 5);
+    a[3] = __builtin_shufflevector(b[1], b[3], 2, 3, 6, 7);
+    for (int k = 0; k < 4; k++)
+        memcpy(to[k], &a[k], sizeof a[k]);
+}
+
+/* Four elements fill a part of a vector. (By its numbers: a load of the whole would wait for parts
+   that were written to memory.) */
+static inline void transpose_16(char *const *to, const char *const *from)
+{
+    typedef uint64_t halves __attribute__((vector_size(16)));
+    typedef uint16_t eight __attribute__((vector_size(16)));
+    eight a[4], b[2];
+    halves c[2];
+    for (int k = 0; k < 4; k++) {
+        uint64_t row;
+        memcpy(&row, from[k], sizeof row);
+        a[k] = (eight)(halves){row, 0};
+    }
+    for (int k = 0; k < 2; k++)
+        b[k] = __builtin_shufflevector(a[k], a[k + 2], 0, 8, 1, 9, 2, 10, 3, 11);
+    c[0] = (halves)__builtin_shufflevector(b[0], b[1], 0, 8, 1, 9, 2, 10, 3, 11);
+    c[1] = (halves)__builtin_shufflevector(b[0], b[1], 4, 12, 5, 13, 6, 14, 7, 15);
+    for (int k = 0; k < 4; k++) {
+        uint64_t column = c[k / 2][k % 2];
+        memcpy(to[k], &column, sizeof column);
+    }
+}
+
+static inline void transpose_8(char *const *to, const char *const *from)
+{
+    typedef uint32_t quarters __attribute__((vector_size(16)));
+    typedef uint8_t sixteen __attribute__((vector_size(16)));
+    sixteen a[4], b[2];
+    for (int k = 0; k < 4; k++) {
+        uint32_t row;
+        memcpy(&row, from[k], sizeof row);
+        a[k] = (sixteen)(quarters){row, 0, 0, 0};
+    }
+    for (int k = 0; k < 2; k++)
+        b[k] = __builtin_shufflevector(a[k], a[k + 2], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6,
+                                       22, 7, 23);
+    quarters c = (quarters)__builtin_shufflevector(b[0], b[1], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5,
+                                                   21, 6, 22, 7, 23);
+    for (int k = 0; k < 4; k++) {
+        uint32_t column = c[k];
+        memcpy(to[k], &column, sizeof column);
+    }
+}
+
+static inline void transpose_64(char *const *to, const char *const *from)
+{
+    typedef uint64_t pair __attribute__((vector_size(16)));
+    pair a, b, c, d;
+    memcpy(&a, from[0], sizeof a);
+    memcpy(&b, from[1], sizeof b);
+    c = __builtin_shufflevector(a, b, 0, 2);
+    d = __builtin_shufflevector(a, b, 1, 3);
+    memcpy(to[0], &c, sizeof c);
+    memcpy(to[1], &d, sizeof d);
+}
+
+/* Row k from from[k] to column k of to[0], to[1], ... */
+static inline void transpose(char *const *to, const char *const *from, ptrdiff_t item)
+{
+    if (item == 1)
+        transpose_8(to, from);
+    else if (item == 2)
+        transpose_16(to, from);
+    else if (item == 4)
+        transpose_32(to, from);
+    else
+        transpose_64(to, from);
+}
+
+#endif
