@@ -12,29 +12,27 @@ from pathlib import Path
 
 from relu_ufunc._catalogue import ACTIVATIONS
 
-from relu_ufunc._bounds import NEAR_ZERO, bound
+from relu_ufunc._bounds import bound
 
 DOCS = Path(__file__).resolve().parent
 INTRODUCTION = """\
 # All measured errors
 
 Errors of float32 results in ULP. relu_ufunc: every input, on each target. Others: every 127th
-input. *Near zero* is the largest absolute error within 0.3 of a zero of the derivative, in units of
-2⁻²⁴. It replaces the error in ULP there. *At x* is the input with the largest error. Errors of 10⁶
+input. *At x* is the input with the largest error. Errors of 10⁶
 and more mean that no digit is right. ∞ stands for an infinity or NaN in place of a number.
 `relu_ufunc.reproducible` rounds all of these correctly: 0.500 ULP on every target.
 [Accuracy](explanation/accuracy.md) says how this is measured."""
 
 LARGE, BEYOND = 1e4, 1e30  # where figures are shortened, where they stand for infinities
 ROUNDED_AWAY = 1e-3  # the CSV has three digits after the point
-FIGURES = ("max ulp", "at", "near zero", "mean ulp", "correctly rounded")
+FIGURES = ("max ulp", "at", "mean ulp", "correctly rounded")
 LABELS = {"NumPy": "NumPy expression", "torch": "PyTorch"}
 HEADER = {
     "function": "function",
     "by": "computed by",
     "max ulp": "max ULP",
     "at": "at x =",
-    "near zero": "near zero, 2⁻²⁴",
     "mean ulp": "mean ULP",
     "correctly rounded": "correctly rounded",
 }
@@ -69,8 +67,6 @@ def by_function(ours, others):
 
 def cell(row, column):
     text = row[column]
-    if column == "near zero":
-        return text if float(text) else ""
     if column == "at":
         return f"`{text}`"
     if column in ("max ulp", "mean ulp") and float(text) > BEYOND:
@@ -93,8 +89,6 @@ def beyond_bounds(rows):
         where = f"`{row['function']}` {row['pass']} on {row['by']}"
         if not float(row["max ulp"]) <= allowed + ROUNDED_AWAY / 2:
             yield f"{where}: {row['max ulp']} ULP at `{row['at']}`, the bound is {allowed:.3f}"
-        if not float(row["near zero"]) <= NEAR_ZERO:
-            yield f"{where}: {row['near zero']} × 2⁻²⁴ near its zero, the bound is {NEAR_ZERO}"
 
 
 def check_complete(rows):
@@ -125,7 +119,6 @@ def page(ours, others):
     def pick(rows, *passes):
         return [row for row in rows if row["pass"] in passes]
 
-    value_columns = {key: text for key, text in HEADER.items() if key != "near zero"}
     values = by_function(pick(ours, "forward"), pick(others, "forward"))
     slopes = by_function(
         pick(ours, "derivative", "backward"), pick(others, "derivative", "backward")
@@ -134,7 +127,7 @@ def page(ours, others):
         INTRODUCTION,
         verdict(ours),
         "## Functions",
-        table(values, value_columns),
+        table(values, HEADER),
         "## Derivatives",
         table(slopes, HEADER),
     ]

@@ -70,7 +70,7 @@ def draw(axes, name, pass_, x):
     axes.set_title(name if pass_ == "forward" else f"{name}, derivative", pad=3)
     zero = ROWS[name]["derivative_zero"]
     if pass_ != "forward" and zero is not None:
-        axes.plot(zero["at"], 0, marker="|", color=BOUND, markersize=8)
+        axes.plot(zero, 0, marker="|", color=BOUND, markersize=8)
 
 
 def arrange(axes):

@@ -173,8 +173,8 @@ def digits(row):
     text = "\n".join([head, "", *lines])
     if row.get("derivative_zero"):
         text += (
-            f"\n\nThe derivative is 0 at x = {row['derivative_zero']['at']:.4g}. Near it the bound "
-            "is [absolute](/explanation/accuracy.md#what-is-promised)."
+            f"\n\nThe derivative is 0 at x = {row['derivative_zero']:.4g}. The bound holds next to "
+            "it, too."
         )
     return text
 

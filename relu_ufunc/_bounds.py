@@ -1,12 +1,10 @@
 """Where the error bounds hold that the catalogue states, and which of them."""
 
-import math
-
 import numpy as np
 
-from relu_ufunc._catalogue import ACTIVATIONS, CORRECTLY_ROUNDED, NEAR_ZERO
+from relu_ufunc._catalogue import ACTIVATIONS, CORRECTLY_ROUNDED
 
-__all__ = ["CORRECTLY_ROUNDED", "NEAR_ZERO", "ROWS", "bound", "near_zero"]
+__all__ = ["CORRECTLY_ROUNDED", "ROWS", "bound", "cancels"]
 
 # Where a sum is so much smaller than its terms, too.
 CANCELLED = 1 / 2
@@ -71,16 +69,15 @@ def bound(name, pass_, dtype, target=None, default=True):
     return bounds.get(target or "default", bounds["other"]) if default else bounds["other"]
 
 
-def near_zero(name, x, *parameters, pass_="derivative"):
-    """Whether x is so near to the zero of a derivative that NEAR_ZERO is its bound.
+def cancels(name, x, *parameters, pass_="derivative"):
+    """Whether the result is the difference of two terms so nearly equal that no bound holds.
 
     Parameters
     ----------
     name : str
         An activation, by its own name.
     x, *parameters : float or array
-        The operands of the derivative. With one parameter it is a function of their product,
-        unless it is a sum in `CANCELS`.
+        The operands.
     pass_ : {"forward", "derivative", "second_derivative"}, optional
         The default is the derivative.
 
@@ -88,12 +85,9 @@ def near_zero(name, x, *parameters, pass_="derivative"):
     -------
     bool or array of bool
     """
-    zero = ROWS[name]["derivative_zero"]
+    if (name, pass_) not in CANCELS:
+        return abs(x) < 0  # False, in the shape of x
+    operands = (np.asarray(operand, np.float64) for operand in (x, *parameters))
     with np.errstate(all="ignore"):
-        if (name, pass_) in CANCELS:
-            operands = (np.asarray(operand, np.float64) for operand in (x, *parameters))
-            a, b = CANCELS[name, pass_](*operands)
-            return abs(a + b) < CANCELLED * np.maximum(abs(a), abs(b))
-        if zero is None or pass_ != "derivative":
-            return abs(x) < 0  # False, in the shape of x
-        return abs(math.prod(parameters, start=x) - zero["at"]) < zero["within"]
+        a, b = CANCELS[name, pass_](*operands)
+        return abs(a + b) < CANCELLED * np.maximum(abs(a), abs(b))

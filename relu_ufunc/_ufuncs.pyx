@@ -239,14 +239,14 @@ cdef void *reproducible_loop_of(const target *t, int dtype, size_t which, size_t
         return data
     data.exact = find_exact_kernel(t, FLOAT64, <int>which, number)
     # Short forms are not proved where terms cancel.
-    if row["kind"] == "loss" or (row["kind"] == "gated" and pass_ > 0):
+    if row["kind"] == "loss":
         data.kernel = data.exact
     else:
         data.kernel = find_kernel(t, FLOAT64, <int>which, number)
     if data.kernel == data.exact:
         data.tolerance = 2.0 ** -52  # what lies nearer may be the middle of two results
     else:
-        data.tolerance = 2.0 ** -45 if row["derivative_zero"] is None or pass_ == 0 else 2.0 ** -36
+        data.tolerance = 2.0 ** -45
     data.middle = MIDDLES[row["middle"]]
     if data.middle == TO_EVEN_OR_HALF and pass_ > 0:
         data.middle = TO_EVEN

@@ -11,8 +11,6 @@ CEILINGS = {
     "float32": {"forward": 2.0, "derivative": 2.0},
     "float64": {"forward": 1.5, "derivative": 2.5},
 }
-# Near a zero of a derivative the bound is absolute, in units of the last place of [0.5, 1).
-NEAR_ZERO = 4
 
 
 def bounds_of(name, pass_, catalogue):

@@ -3,7 +3,7 @@
 from functools import partial
 from textwrap import fill
 
-from bounds import CORRECTLY_ROUNDED, NEAR_ZERO
+from bounds import CORRECTLY_ROUNDED
 from signatures import has_two_gradients, keeps_dimensions, rowwise_signature, signature
 
 wrap = partial(fill, width=92, break_on_hyphens=False)
@@ -225,9 +225,6 @@ def describe_notes(row, pass_):
         error = "The result is exact or correctly rounded."
     else:
         error = f"In float32 the result is within {ulp:.2f} units in the last place."
-        if pass_ in ("derivative", "backward") and row["derivative_zero"] is not None:
-            near = f"{NEAR_ZERO} units of 2**-24"
-            error += f" Near the zero of the derivative it is within {near} instead."
     notes = [wrap(f"{dtypes} {error} NaN gives NaN, without a warning.")]
     passes = row["passes"]
     factor = "derivative" if pass_ == "backward" and "derivative" in passes else pass_

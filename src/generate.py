@@ -27,7 +27,7 @@ from pprint import pformat
 from textwrap import dedent
 
 sys.path.insert(0, str(Path(__file__).parent))  # in safe-path mode Python leaves it out
-from bounds import CORRECTLY_ROUNDED, NEAR_ZERO, bounds_of
+from bounds import CORRECTLY_ROUNDED, bounds_of
 from docstrings import docstrings
 from stub import write_stubs
 
@@ -734,7 +734,6 @@ def main():
             ACTIVATIONS=elementwise,
             ROWWISE=rowwise,
             CORRECTLY_ROUNDED=CORRECTLY_ROUNDED,
-            NEAR_ZERO=NEAR_ZERO,
         ),
         "_docstrings.py": write_module(
             "src/docstrings.py", DOCSTRINGS=docstrings(elementwise, rowwise)

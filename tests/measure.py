@@ -21,7 +21,7 @@ from support import CHECKOUT, ROWS, bind
 from sweep import REFERENCES, bound_ufunc, sweep
 from tqdm import tqdm
 
-from relu_ufunc._bounds import near_zero
+from relu_ufunc._bounds import cancels
 
 CATALOGUE = CHECKOUT / "src" / "catalogue.toml"
 CHUNK = 1 << 18
@@ -66,7 +66,7 @@ def largest_of_random(name, pass_, dtype, targets, chunks, seed):
         parameters = [random_parameter(p, x.size, rng) for p in ROWS[name]["parameters"]]
         operands = [operand.astype(dtype) for operand in (x, *parameters)]
         if pass_ != "forward":
-            far = ~near_zero(name, *operands, pass_=pass_)
+            far = ~cancels(name, *operands, pass_=pass_)
             operands = [operand[far] for operand in operands]
         with np.errstate(all="ignore"):
             about = wide(*(operand.astype(wider) for operand in operands))

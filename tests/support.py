@@ -13,7 +13,7 @@ from reference import ACTIVATIONS
 
 import relu_ufunc
 from relu_ufunc import _catalogue, _ufuncs
-from relu_ufunc._bounds import CORRECTLY_ROUNDED, bound
+from relu_ufunc._bounds import CORRECTLY_ROUNDED, bound, cancels
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 ROWS = {row["name"]: row for row in _catalogue.ACTIVATIONS}
@@ -246,6 +246,19 @@ def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
         return ulp
     is_activation = ROWS[name]["kind"] == "activation"
     return LONGDOUBLE_BOUND if is_activation else 2 * LONGDOUBLE_BOUND + 0.5
+
+
+def allow_cancellation(allowed, name, pass_, operands, unit):
+    """`allowed`, or 4 units that the lanes have in [0.5, 1) where the result is the difference of
+    two terms so nearly equal that no other bound holds; in the units of the results."""
+    x = np.asarray(operands[0])
+    cancelled = cancels(name, *operands, pass_=pass_)
+    if x.dtype == np.longdouble and "gelu" in (name, ROWS[name]["see_also"][0]):
+        cancelled = cancelled | (abs(x - ROWS["gelu"]["derivative_zero"]) < 0.2)  # libm's erfc
+    lanes = np.float32 if x.dtype == np.float16 else x.dtype
+    with np.errstate(over="ignore"):
+        absolute = 4 * np.finfo(lanes).epsneg / unit
+    return np.where(cancelled, np.maximum(allowed, absolute), allowed)
 
 
 def as_tuple(outputs):

@@ -11,9 +11,17 @@ import numpy as np
 import pytest
 from mpmath import mp
 from reference import ACTIVATIONS, Exact, evaluate, to_mp
-from support import FLOATS, PRODUCTS, ROWS, as_tuple, assert_identical, bind, bound_of, only
-
-from relu_ufunc._bounds import NEAR_ZERO, near_zero
+from support import (
+    FLOATS,
+    PRODUCTS,
+    ROWS,
+    allow_cancellation,
+    as_tuple,
+    assert_identical,
+    bind,
+    bound_of,
+    only,
+)
 
 PRECISION = 140
 PARAMETRIC = [name for name in PRODUCTS if len(ROWS[name]["parameters"]) == 1]
@@ -80,15 +88,8 @@ def exact(name, which, dtype):
 @cache
 def allowed_error(name, which, dtype):
     bound = bound_of(name, which, dtype, hyperparameter=(np.nan,)) + 1e-6
-    x, h = operands(dtype)
-    known = np.isfinite(x) & np.isfinite(h)
-    near = [
-        bool(k and near_zero(name, to_mp(a), to_mp(b), pass_=which)) for k, a, b in zip(known, x, h)
-    ]
-    lanes = np.float32 if dtype is np.float16 else dtype
     unit = exact(name, which, dtype)[0].unit
-    absolute = NEAR_ZERO * np.finfo(lanes).epsneg / unit
-    return np.where(near, np.maximum(bound, absolute), bound)
+    return allow_cancellation(bound, name, which, operands(dtype), unit)
 
 
 def check(ufunc, result, name, which, dtype):

@@ -22,14 +22,13 @@ from support import (
     FACTORS,
     PRODUCTS,
     ROWS,
+    allow_cancellation,
     as_tuple,
     assert_identical,
     bind,
     bound_of,
     usual_parameters,
 )
-
-from relu_ufunc._bounds import NEAR_ZERO, near_zero
 
 FOLDERS = ("activations", "math")  # of the forms; named numbers may come from anywhere in src
 SUFFIXES = (".h", ".c", ".def", ".inc")
@@ -248,10 +247,7 @@ def allowed_error(name, which, dtype):
         x, _, gamma = (np.abs(operand.astype(np.float64)) for operand in operands)
         with np.errstate(over="ignore"):
             allowed += 0.3 * np.minimum(gamma * np.log1p(np.exp(-x)), 750)
-    near = near_zero(name, *operands, pass_=which)
-    lanes = np.float32 if dtype is np.float16 else dtype
-    absolute = NEAR_ZERO * np.finfo(lanes).epsneg / exact(name, which, dtype).unit
-    return np.where(near, np.maximum(allowed, absolute), allowed)
+    return allow_cancellation(allowed, name, which, operands, exact(name, which, dtype).unit)
 
 
 def check(result, expected, allowed, call, operands):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 from reference import ACTIVATIONS
-from support import CHECKOUT
+from support import CHECKOUT, ROWS
 
 FOLDER = CHECKOUT / "src" / "math" / "tables"
 HEADERS = ("constants.h", "polynomials.h", "pieces.h")
@@ -141,6 +141,39 @@ def exact_constants():
         "GELU_TANH_LINEAR": mp.sqrt(8 / mp.pi),
         "GELU_TANH_SHORT": mp.sqrt(8 / mp.pi),
         "GELU_TANH_CUBIC": mp.sqrt(8 / mp.pi) * mpf("0.044715"),
+        **exact_constants_of_zeros(),
+    }
+
+
+def exact_constants_of_zeros():
+    """By the zeros of the derivatives that reference.py has."""
+
+    def zero(name, *parameters):
+        slope = ACTIVATIONS[name].derivative
+        return mp.findroot(lambda x: slope(mp, x, *parameters), ROWS[name]["derivative_zero"])
+
+    def z(x):
+        return mp.sqrt(8 / mp.pi) * (x + mpf("0.044715") * x**3)
+
+    swish, quick_gelu, mish = zero("swish", mpf(1)), zero("quick_gelu"), zero("mish")
+    gelu_tanh, t = zero("gelu_tanh"), mp.exp(mish)
+    return {
+        "SWISH_ARGMIN": swish,
+        "SWISH_ARGMIN_EXP": mp.exp(swish),
+        "SWISH_ARGMIN_REDUCED": swish + 2 * mp.ln2,
+        "QUICK_GELU_ARGMIN": quick_gelu,
+        "QUICK_GELU_ARGMIN_REDUCED": quick_gelu + 2 * mp.ln2 / mpf("1.702"),
+        "MISH_ARGMIN": mish,
+        "MISH_ARGMIN_EXP": t,
+        "MISH_ARGMIN_REDUCED": mish + 2 * mp.ln2,
+        "MISH_LINEAR": 4 + t,
+        "MISH_CONSTANT": 4 * mish + 6 + 4 * t + t**2,
+        "GELU_ARGMIN": zero("gelu"),
+        "GELU_TANH_ARGMIN": gelu_tanh,
+        "GELU_TANH_ARGMIN_EXP": mp.exp(z(gelu_tanh)),
+        "GELU_TANH_SLOPE_AT": mp.diff(z, gelu_tanh),
+        "GELU_TANH_STEEP_AT": mp.diff(lambda x: x * mp.diff(z, x), gelu_tanh),
+        "GELU_TANH_CURVE_AT": mp.diff(z, gelu_tanh, 2) / 2,
     }
 
 
@@ -148,6 +181,7 @@ def exact_constants():
 BITS = {32: 24, 64: 53, 128: 53}
 SHORT_BITS = {"LN2_SHORT": {32: 11, 64: 41, 128: 41}, "GELU_TANH_SHORT": {32: 11, 64: 25}}
 SUM_BITS = {32: 47, 64: 105, 128: 112}
+THREE_BITS = {32: 70, 64: 155, 128: 112}
 SHORT_SUM_BITS = {32: 36, 64: 78, 128: 112}
 
 
@@ -172,6 +206,9 @@ def test_constants_are_those_that_their_names_say():
                 assert high + values.pop("LN2_SHORT_NEXT") == ln2
             elif name in SHORT_BITS:
                 assert abs(whole) <= mpf(2) ** -SHORT_SUM_BITS[lane]
+            elif f"{name}_LOWEST" in values:
+                three = as_mpf(high + low + values.pop(f"{name}_LOWEST")) / exact - 1
+                assert abs(three) <= mpf(2) ** -THREE_BITS[lane]
             elif low is not None or lane == 128:
                 assert abs(whole) <= mpf(2) ** -SUM_BITS[lane]
         assert set(values) <= {"GAUSS_SHIFT"}
@@ -293,6 +330,14 @@ def gauss_error(p, t):
     return p / (a + 4) / mills(a) - 1
 
 
+def gauss_slope_error(p, t):
+    zero = mp.findroot(lambda a: a * mp.npdf(a) - mp.ncdf(-a), mpf("0.75"))
+    if t == 1:
+        return p * mp.sqrt(2 * mp.pi) - 1
+    a = 4 * (1 + t) / (1 - t)
+    return p * (a - zero) / (a / mp.sqrt(2 * mp.pi) - mills(a)) - 1
+
+
 OF_POLYNOMIALS = {
     "EXP_TAIL_WIDE": exp_error,
     "EXP_TAIL_EXACT": exp_error,
@@ -305,6 +350,7 @@ OF_POLYNOMIALS = {
     "TANH_SHRINK_TAIL": tanh_shrink_error,
     "TANH_SHRINK_EXACT": tanh_shrink_error,
     "GAUSS_TAIL": gauss_error,
+    "GAUSS_SLOPE": gauss_slope_error,
 }
 
 
@@ -401,7 +447,7 @@ def test_error_of_pieces(table):
     assert table.interval == [float(f"{table.fields[end]:.6g}") for end in ("lo", "hi")]
     count = len(table.values[0])
     function = OF_PIECES[count][table.name]
-    relative, absolute, seen = mpf(0), mpf(0), set()
+    relative, seen = mpf(0), set()
     # Equally many in every piece, whose widths differ.
     lo, hi = table.fields["lo"], table.fields["hi"]
     for x in places(lo, hi, 100 * count):
@@ -409,21 +455,11 @@ def test_error_of_pieces(table):
         seen.add(piece)
         centre, *coefficients = (row[piece] for row in table.values)
         value = function(x)
-        error = abs(horner(coefficients, x - centre) - value)
-        if len(table.errors) == 2 and abs(value) < 1 / 16 and is_near_zero(table, x):
-            absolute = max(absolute, error)
-        elif value:
+        if value:
+            error = abs(horner(coefficients, x - centre) - value)
             relative = max(relative, error / abs(value))
     assert seen == set(range(count))
-    assert_as_stated(relative, table.errors[0])
-    if len(table.errors) == 2:
-        assert_as_stated(absolute, table.errors[1])
-
-
-def is_near_zero(table, x):
-    """Whether a derivative's zero lies in the same piece."""
-    zeros = {"SWISH": -1.2784645, "GELU": -0.7517916, "GELU_TANH": -0.7524614, "MISH": -1.1923}
-    return index_of(table, x) == index_of(table, mpf(zeros[table.name.split("_SLOPE")[0]]))
+    assert_as_stated(relative, *table.errors)
 
 
 def test_every_table_has_its_provenance():

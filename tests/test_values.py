@@ -17,6 +17,7 @@ from reference import (
 from support import (
     HALF_BOUND,
     ROWS,
+    allow_cancellation,
     as_tuple,
     backward,
     bind,
@@ -25,8 +26,6 @@ from support import (
     only,
     without_grad,
 )
-
-from relu_ufunc._bounds import NEAR_ZERO, near_zero
 
 CORNERS = (0, 1, -1, -1.5, 3, -3, 6)
 
@@ -38,18 +37,6 @@ EVERY_HALF = EVERY_HALF[np.isfinite(EVERY_HALF)]
 def correctly_rounded(name, pass_, dtype):
     pass_ = "forward" if pass_ == "parameter_derivative" else pass_
     return dtype in (np.float32, np.float64) and bound_of(name, pass_, dtype) == 0.5
-
-
-def bound_near_zero(name, which, dtype, hyperparameter, x, unit):
-    """The absolute bound where a derivative crosses zero, in its units; 0 elsewhere."""
-    scale = 1
-    if ROWS[name]["kind"] == "gated":  # x times the derivative of the activation
-        name, (scale, *hyperparameter) = ROWS[name]["see_also"][0], map(float, hyperparameter)
-        hyperparameter = hyperparameter[:1]
-    near = near_zero(name, x, *hyperparameter, pass_=which)
-    lanes = np.float32 if dtype is np.float16 else dtype
-    with np.errstate(over="ignore"):
-        return np.where(near, NEAR_ZERO * abs(scale) * np.finfo(lanes).epsneg / unit, 0)
 
 
 def both_signs(x):
@@ -96,6 +83,8 @@ def hard_points(dtype):
 def sample(dtype, hyperparameter):
     """Fewer points for each further hyperparameter."""
     x = every_binade(dtype)
+    zeros = [row["derivative_zero"] for row in ROWS.values() if row["derivative_zero"] is not None]
+    x = np.append(x, neighbours(np.array(zeros, dtype)))
     if hyperparameter:
         x = np.concatenate([x[::5], neighbours(np.array(hyperparameter, dtype))])
         x = x[np.isfinite(x)]
@@ -147,8 +136,7 @@ def test_every_magnitude_is_within_its_bound(ufunc, function, dtype, target):
             check_rounding(result, expected, call, x)
         else:
             allowed = bound_of(*function, dtype, target, hyperparameter)
-            absolute = bound_near_zero(*function, dtype, hyperparameter, x, expected.unit)
-            allowed = np.maximum(allowed, absolute)
+            allowed = allow_cancellation(allowed, *function, (x, *hyperparameter), expected.unit)
             check(result, expected, allowed, call, x)
 
 
@@ -203,9 +191,7 @@ def bound_of_factor(name, which, dtype, hyperparameter, x, factor):
         return np.abs(factor.rest)
     if dtype is np.float16:
         bound = (HALF_BOUND - 0.5) / 2  # it is not rounded to float16 before the product is
-    if which == "forward":
-        return bound
-    return np.maximum(bound, bound_near_zero(name, which, dtype, hyperparameter, x, factor.unit))
+    return allow_cancellation(bound, name, which, (x, *hyperparameter), factor.unit)
 
 
 @backward

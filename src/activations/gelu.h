@@ -5,18 +5,16 @@
    Derivatives are computed at -|x|; f'(x) = 1 - f'(-x) for x > 0.
 
    Largest errors in ULP:
-   gelu, float32: 1.379 at -6.73106 (avx512), 1.766 at -1.8505 (avx2), 0.501 at -3.46944 (sse42,
+   gelu, float32: 1.379 at -6.73106 (avx512), 1.766 at -1.8505 (avx2), 0.501 at -3.6654 (sse42,
      scalar)
-   gelu, float64: 1.197 at -0.831639 (avx512, avx2), 0.832 at -37.626 (sse42, scalar)
-   gelu', float32: 1.607 at -0.326478 (avx512), 1.837 at -3.4252 (avx2), 0.501 at -1.74083
-     (sse42, scalar)
-   gelu', float64: 1.974 at -0.531552 (avx512, avx2), 0.758 at -0.535868 (sse42, scalar)
+   gelu, float64: 1.197 at -0.831639 (avx512, avx2), 0.860 at -37.6178 (sse42, scalar)
+   gelu', float32: 1.893 at -0.786826 (avx2), 0.501 at -1.74083 (sse42, scalar)
+   gelu', float64: 2.066 at -26.7827 (avx2), 0.766 at -37.7152 (sse42, scalar)
    gelu_tanh, float32: 1.518 at -6.91148 (avx512), 1.987 at -0.00194751 (avx2), 0.501 at
-     -1.38535 (sse42, scalar)
+     -2.49877 (sse42, scalar)
    gelu_tanh, float64: 1.133 at -5.73069 (avx512, avx2), 0.763 at -21.1778 (sse42, scalar)
-   gelu_tanh', float32: 1.609 at -0.355917 (avx512), 1.908 at -0.26253 (avx2), 0.501 at -3.16489
-     (sse42, scalar)
-   gelu_tanh', float64: 1.509 at -11.5324 (avx512, avx2), 0.746 at -21.2305 (sse42, scalar) */
+   gelu_tanh', float32: 1.833 at -0.337474 (avx2), 0.501 at -0.630329 (sse42, scalar)
+   gelu_tanh', float64: 1.693 at -5.0814 (avx2), 0.751 at -21.2267 (sse42, scalar) */
 #ifndef ACTIVATIONS_GELU_H
 #define ACTIVATIONS_GELU_H
 
@@ -27,15 +25,14 @@
 #if EXACT_FORMS
 static inline V gelu_forward(V x) { return gated(x, normal_cdf(x)); }
 
-/* Phi(x) + x phi(x). For x < 0 this is e^(-x^2/2) (g(|x|) - |x| / sqrt(2 pi)), where
-   g(a) = Phi(-a) e^(a^2/2); for x >= 0 it is 1 minus the value at -x. */
+/* Phi(x) + x phi(x). For x < 0 this is -e^(-x^2/2) (a + GELU_ARGMIN) f(a) with a = |x| and f the
+   function of GAUSS_SLOPE, which has no zero; for x >= 0 it is 1 minus the value at -x. */
 static inline V gelu_derivative(V x)
 {
     M negative = v_lt(x, v_set(0));
     V a = v_abs_clamped(x, NORMAL_CDF_LIMIT);
-    struct dd density = dd_mul_by(dd_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), v_flush_tiny(a));
     struct scaled_dd left = gaussian(x, a);
-    struct dd factor = dd_add(scaled_normal_tail(a), dd_neg(density));
+    struct dd factor = normal_slope(a);
     left.value = dd_mul(left.value, factor);
     struct dd minus_left = dd_neg(dd_mul_exp2(left.value, bounded_exp2(left.exponent)));
     struct dd right = dd_add_to(v_set(1), minus_left);
@@ -44,29 +41,31 @@ static inline V gelu_derivative(V x)
     return signed_zero(y, v_select(negative, factor.hi, right.hi));
 }
 
-/* For a clamped x: z if cubic_factor is 1, x dz/dx if it is 3. */
-static inline struct dd gelu_tanh_polynomial(V x, Lane cubic_factor)
-{
-    V inner = v_flush_tiny(v_copysign(v_abs_clamped(x, 80), x));
-    struct dd square = two_prod(inner, inner);
-    struct dd cubic = dd_mul(square, dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
-    cubic = dd_mul_by(cubic, v_set(cubic_factor));
-    struct dd linear = dd_set(GELU_TANH_LINEAR, GELU_TANH_LINEAR_LOW);
-    return dd_mul_by(dd_add(linear, cubic), inner);
-}
-
 static inline struct dd gelu_tanh_argument(V x)
 {
-    struct dd z = gelu_tanh_polynomial(x, 1);
+    V inner = v_flush_tiny(v_copysign(v_abs_clamped(x, 80), x));
+    struct dd cubic = dd_mul(two_prod(inner, inner), dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
+    struct dd linear = dd_set(GELU_TANH_LINEAR, GELU_TANH_LINEAR_LOW);
+    struct dd z = dd_mul_by(dd_add(linear, cubic), inner);
     M is_inf = v_eq(v_abs(x), v_set(INFINITY));
     return dd_of(v_select(is_inf, x, z.hi), dd_lo(z));
 }
 
 static inline V gelu_tanh_forward(V x) { return gated(x, logistic(gelu_tanh_argument(x)).open); }
 
+/* From the zero of the derivative, u = -|x| - GELU_TANH_ARGMIN, z changes by u (slope + c) and
+   x dz/dx by u (steep + 3 c) with c = u (curve + u cubic). */
 static inline V gelu_tanh_derivative(V x)
 {
-    return gated_derivative(gelu_tanh_argument(x), gelu_tanh_polynomial(x, 3));
+    V t = v_neg(v_abs_clamped(x, 80));
+    struct dd u = dd_difference(t, GELU_TANH_ARGMIN, GELU_TANH_ARGMIN_LOW);
+    struct dd c = dd_mul(u, dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
+    c = dd_mul(u, dd_add(c, dd_set(GELU_TANH_CURVE_AT, GELU_TANH_CURVE_AT_LOW)));
+    struct dd z = dd_add(dd_set(GELU_TANH_SLOPE_AT, GELU_TANH_SLOPE_AT_LOW), c);
+    struct dd w = dd_mul_by(c, v_set(3));
+    w = dd_add(dd_set(GELU_TANH_STEEP_AT, GELU_TANH_STEEP_AT_LOW), w);
+    return gated_derivative(x, infinite_where(dd_mul(u, z), x), dd_mul(u, w),
+                            dd_set(GELU_TANH_ARGMIN_EXP, GELU_TANH_ARGMIN_EXP_LOW));
 }
 #endif
 
@@ -143,22 +142,29 @@ static ALWAYS_INLINE struct partial gelu_tanh_forward_short(V x)
     return in_range(v_select(v_gt(x, v_set(limit)), x, y), v_gt(x, v_set(-limit)));
 }
 
-/* For x < 0: e (1 + x z' + e) / (1 + e)^2, e = e^z, x z' = z + 2 b x^3. */
+/* As the exact form; for x <= 0 e a / (1 + e)^2, e = e^z, a = 1 + x dz/dx + e. */
 static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
 {
     Lane limit = 15;
-    V t = v_neg_abs_clamped(x, MIN_ARGUMENT, limit);
-    struct dd z = short_gelu_tanh_argument(t), e = exp_dd(split_exp_dd(z.hi, z.lo));
-    struct dd twice_b = dd_of(v_set(2 * GELU_TANH_CUBIC), v_set(2 * GELU_TANH_CUBIC_LOW));
-    struct dd twice_b_square = dd_mul_unordered(two_prod(t, t), twice_b);
-    V linear = v_add(v_set(1), z.hi), sum = v_fma(t, twice_b_square.hi, linear);
-    V sum_lo = v_fma(t, twice_b_square.hi, v_sub(linear, sum));
-    sum_lo = v_add(v_fma(t, twice_b_square.lo, sum_lo), z.lo);
-    struct dd a = fast_two_sum(sum, e.hi);
-    a.lo = v_add(a.lo, v_add(sum_lo, e.lo));
-    V left = dd_quotient(dd_mul_unordered(e, a), dd_square(dd_one_plus(e)));
-    M range = v_and(v_lt(v_abs(x), v_set(limit)), away_from_zero(x, -0.7524614220710163));
-    return in_range(complement_if_positive(x, left), range);
+    V t = v_neg_abs_clamped(x, 0, limit), three = v_set(3);
+    struct dd u = dd_difference(t, GELU_TANH_ARGMIN, GELU_TANH_ARGMIN_LOW);
+    struct dd cubic = dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW);
+    struct dd curve = dd_set(GELU_TANH_CURVE_AT, GELU_TANH_CURVE_AT_LOW);
+    struct dd c = dd_accumulate(curve, dd_mul_unordered(u, cubic));
+    c = dd_mul_unordered(u, c);
+    struct dd z = dd_set(GELU_TANH_SLOPE_AT, GELU_TANH_SLOPE_AT_LOW);
+    z = dd_mul_unordered(u, dd_accumulate(z, c));
+    V steep = v_set(GELU_TANH_STEEP_AT), slope = v_fma(three, c.hi, steep);
+    V slope_lo = v_fma(three, c.lo, v_fma(three, c.hi, v_sub(steep, slope)));
+    struct dd w = two_prod(u.hi, slope);
+    w.lo = v_fma(u.hi, slope_lo, v_fma(u.lo, slope, w.lo));
+    struct reduction n = reduce_dd(z.hi, z.lo, v_set(EXP2_MAGIC));
+    struct exp_from e = exp_from(dd_set(GELU_TANH_ARGMIN_EXP, GELU_TANH_ARGMIN_EXP_LOW), n.index,
+                                 v_add(n.r, n.r_lo));
+    struct dd a = fast_two_sum(w.hi, e.difference);
+    a.lo = v_add(a.lo, w.lo);
+    V left = dd_quotient(dd_mul_unordered(e.exp, a), dd_square(dd_one_plus(e.exp)));
+    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
 }
 
 /* Phi(-a) = e^(-a^2/2) mills(a) */
@@ -237,18 +243,27 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
     return in_range(v_add(v_max(x, v_set(-0.0)), tail), v_gt(x, v_set(-limit)));
 }
 
-/* For x <= 0: Phi(-a) - a phi(a) with a = -x. */
+/* As the exact form. f = GAUSS_SLOPE[0] + t g(t) with a second term of at most a third. The rounding
+   errors of t count most at t = -1, where the slope of f is about 2 g. */
 static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 {
-    Lane limit = NORMAL_TAIL_LIMIT;
-    V a = v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit));
-    struct normal_tail g = short_normal_tail(a);
-    V hi = v_fma(a, v_set(-INV_SQRT_2PI), g.mills.hi);
-    V lo = v_fma(a, v_set(-INV_SQRT_2PI_LOW), v_fma(hi, g.e.tail, g.mills.lo));
-    lo = v_fma(hi, g.e.r, lo);
-    V left = v_mul(v_add(hi, lo), g.e.scale);
-    M range = v_and(v_lt(v_abs(x), v_set(limit)), away_from_zero(x, -0.7517915246935645));
-    return in_range(complement_if_positive(x, left), range);
+    Lane limit = 30;
+    V a = v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit)), one = v_set(1);
+    struct dd divisor = fast_two_sum(v_set(GAUSS_SHIFT), a), square = two_prod(a, a);
+    V inverse = v_div(one, divisor.hi), factor = v_set(-2 * GAUSS_SHIFT);
+    V residual = v_fma(v_neg(inverse), divisor.hi, one);
+    residual = v_fma(v_neg(inverse), divisor.lo, residual);
+    V t = v_fma(factor, inverse, one), t_lo = v_fma(factor, inverse, v_sub(one, t));
+    t_lo = v_fma(v_mul(factor, inverse), residual, t_lo);
+    V g = pairwise_horner(GAUSS_SLOPE + 1, COUNT_OF(GAUSS_SLOPE) - 1, t, v_mul(t, t));
+    struct dd f = fast_two_sum(v_set(GAUSS_SLOPE[0]), v_mul(t, g));
+    f.lo = v_fma(v_add(g, g), t_lo, v_add(f.lo, v_set(GAUSS_SLOPE_LOW[0])));
+    V u = v_sub(v_neg(a), v_set(GELU_ARGMIN)), half = v_set(-0.5);
+    struct dd y = two_prod(f.hi, u);
+    y.lo = v_fma(f.hi, v_set(-GELU_ARGMIN_LOW), v_fma(f.lo, u, y.lo));
+    struct split_exp e = split_exp_dd(v_mul(half, square.hi), v_mul(half, square.lo));
+    V left = v_mul(v_add(y.hi, v_fma(dd_value(y), e.expm1_r, y.lo)), e.scale);
+    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
 }
 #endif
 

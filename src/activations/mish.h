@@ -4,12 +4,11 @@
    mish'(x) = t (4 x a + (1 + a) d) / d^2 for a = 1 + t, d = a^2 + 1.
 
    Largest errors in ULP:
-   mish, float32: 1.817 at -0.497101 (avx512), 1.705 at -38.4213 (avx2), 0.501 at -5.172 (sse42,
-     scalar)
+   mish, float32: 1.817 at -0.497101 (avx512), 1.705 at -38.4213 (avx2), 0.501 at -46.1215
+     (sse42, scalar)
    mish, float64: 1.093 at -21.1282 (avx512, avx2), 0.788 at -715 (sse42, scalar)
-   mish', float32: 1.632 at 0.4629 (avx512), 1.142 at -6.56842 (avx2), 0.501 at -7.40505 (sse42,
-     scalar)
-   mish', float64: 1.074 at -21.1332 (avx512, avx2), 0.787 at -715.001 (sse42, scalar) */
+   mish', float32: 1.855 at -0.182702 (avx2), 0.501 at -1.09605 (sse42, scalar)
+   mish', float64: 2.382 at 0.65382 (avx2), 0.787 at -715.001 (sse42, scalar) */
 #ifndef ACTIVATIONS_MISH_H
 #define ACTIVATIONS_MISH_H
 
@@ -33,17 +32,22 @@ static inline V mish_forward(V x)
 }
 
 /* t w / d^2 with w = 4 (x + 1) + (4 x + 6) t + 4 t^2 + t^3 and d = 2 + 2 t + t^2; for x > 0
-   numerator and divisor times e^-4x. */
+   numerator and divisor times e^-4x. w is 0 at c = MISH_ARGMIN; with u = x - c and s = e^x - e^c
+   w = 4 u (1 + t) + s (t (t + MISH_LINEAR) + MISH_CONSTANT), two terms of the same sign. */
 static inline V mish_derivative(V x)
 {
     M negative = v_le(x, v_set(0));
-    struct scaled_dd e = exp_scaled(v_neg(v_abs(x)), v_set(0));
+    V magnitude = v_abs_clamped(x, -EXP_LO), inner = v_copysign(magnitude, x), four = v_set(4);
+    struct dd u = dd_difference(v_neg(magnitude), MISH_ARGMIN, MISH_ARGMIN_LOW);
+    struct exp_and_expm1 change = exp_and_expm1(infinite_where(u, x));
+    struct dd exp_c = dd_set(MISH_ARGMIN_EXP, MISH_ARGMIN_EXP_LOW);
+    struct scaled_dd e = {dd_mul(change.exp.value, exp_c), change.exp.exponent};
     struct dd t = dd_mul_exp2(e.value, bounded_exp2(e.exponent));
-    V inner = v_copysign(v_abs_clamped(x, -EXP_LO), x), four = v_set(4);
+    struct dd slope = dd_mul(dd_add(dd_set(MISH_LINEAR, MISH_LINEAR_LOW), t), t);
+    slope = dd_mul(dd_add(dd_set(MISH_CONSTANT, MISH_CONSTANT_LOW), slope), exp_c);
+    struct dd left = dd_mul_exp2(dd_mul(dd_add_to(v_set(1), t), u), four);
+    left = dd_add(left, dd_mul(slope, change.expm1));
     struct dd a = two_sum(v_mul(four, inner), four), b = two_sum(v_mul(four, inner), v_set(6));
-    struct dd left = dd_add(dd_set(4, 0), t);
-    left = dd_add(b, dd_mul(left, t));
-    left = dd_add(a, dd_mul(left, t));
     struct dd right = dd_add(b, dd_mul(a, t));
     right = dd_add(dd_set(4, 0), dd_mul(right, t));
     right = dd_add(dd_set(1, 0), dd_mul(right, t));
@@ -104,17 +108,22 @@ static ALWAYS_INLINE struct partial mish_derivative_short(V x)
 {
     Lane lo = LANE_BITS == 32 ? -30 : -300, hi = LANE_BITS == 32 ? 11.5 : 22;
     V inner = v_select(v_lt(x, v_set(hi)), v_clamp_magnitude(x, -lo), v_set(hi));
-    M tiny = v_lt(v_abs(x), v_set(NEGLIGIBLE)); /* its products could underflow */
-    inner = v_select(tiny, v_set(0), inner);
-    struct dd t = exp_dd(split_exp(inner)), a = dd_accumulate(dd_set(1, 0), t);
-    struct dd d = dd_plus_one(dd_square(a)), cubic = dd_mul_unordered(dd_plus_one(a), d);
-    struct dd linear = dd_mul_unordered(dd_from(v_mul(v_set(4), inner)), a);
-    struct dd q = dd_accumulate(cubic, linear);
-    M range = v_gt(x, v_set(lo));
-#if LANE_BITS == 64
-    range = v_and(range, away_from_zero(x, -1.1924312145154935));
-#endif
-    return in_range(dd_quotient(dd_mul_unordered(t, q), dd_square(d)), range);
+    struct origin from = {dd_set(MISH_ARGMIN, MISH_ARGMIN_LOW),
+                          dd_set(MISH_ARGMIN_REDUCED, MISH_ARGMIN_REDUCED_LOW)};
+    struct reduction_from u = reduce_from(from, inner, v_set(0));
+    struct exp_from e = exp_from(dd_set(MISH_ARGMIN_EXP, MISH_ARGMIN_EXP_LOW), u.index, u.r);
+    struct dd t = e.exp, a = dd_accumulate(dd_set(1, 0), t), d = dd_plus_one(dd_square(a));
+    V four = v_set(4), linear = v_mul(four, u.hi), rest = v_mul(v_mul(four, u.lo), a.hi);
+    struct dd left = two_prod(linear, a.hi);
+    left.lo = v_fma(linear, a.lo, left.lo);
+    /* t (t + MISH_LINEAR) + MISH_CONSTANT from d = t (t + 2) + 2 */
+    V others = v_fma(t.hi, v_set(MISH_LINEAR - 2), v_set(MISH_CONSTANT - 2));
+    struct dd slope = fast_two_sum(d.hi, others);
+    V right = v_fma(e.difference, slope.hi, rest);
+    V right_lo = v_fma(e.difference, slope.hi, v_sub(rest, right));
+    right_lo = v_fma(e.difference, v_add(slope.lo, d.lo), right_lo);
+    struct dd w = dd_accumulate(left, dd_of(right, right_lo));
+    return in_range(dd_quotient(dd_mul_unordered(t, w), dd_square(d)), v_gt(x, v_set(lo)));
 }
 #endif
 #endif

@@ -2,15 +2,15 @@
    quick_gelu is swish with beta = 1.702, the decimal number.
 
    Largest errors in ULP:
-   swish, float32: 1.998 at -0.000488341 (avx512, avx2), 0.501 at -41.96 (sse42, scalar)
-   swish, float64: 1.108 at -358.716 (avx512, avx2), 0.788 at -715 (sse42, scalar)
-   swish', float32: 1.741 at -0.568034 (avx512), 1.780 at -6.56641 (avx2), 0.501 at -26.8202
-     (sse42, scalar)
-   swish', float64: 1.742 at -6.56882 (avx512, avx2), 0.787 at -715.001 (sse42, scalar)
-   quick_gelu, float32: 1.964 at -0.000486266 (avx2), 0.501 at -1.3629 (sse42, scalar)
-   quick_gelu, float64: 1.205 at -42.1542 (avx2), 0.753 at -419.999 (sse42, scalar)
-   quick_gelu', float32: 1.753 at -3.86653 (avx2), 0.501 at -15.3422 (sse42, scalar)
-   quick_gelu', float64: 1.871 at -13.6377 (avx2), 0.698 at -420.359 (sse42, scalar) */
+   swish, float32: 1.998 at -0.000488341 (avx512, avx2), 0.501 at -46.1215 (sse42, scalar)
+   swish, float64: 1.108 at -358.716 (avx512), 1.163 at -370.531 (avx2), 0.788 at -715 (sse42,
+     scalar)
+   swish', float32: 1.835 at -0.226141 (avx2), 0.501 at -1.06776 (sse42, scalar)
+   swish', float64: 1.798 at -1.1498 (avx2), 0.787 at -715.001 (sse42, scalar)
+   quick_gelu, float32: 1.987 at -0.000486057 (avx2), 0.501 at -5.028 (sse42, scalar)
+   quick_gelu, float64: 1.248 at -179 (avx2), 0.753 at -419.999 (sse42, scalar)
+   quick_gelu', float32: 1.869 at -0.529404 (avx2), 0.501 at -0.610108 (sse42, scalar)
+   quick_gelu', float64: 1.886 at -41.2693 (avx2), 0.739 at -420.137 (sse42, scalar) */
 #ifndef ACTIVATIONS_SWISH_H
 #define ACTIVATIONS_SWISH_H
 
@@ -23,22 +23,32 @@ static inline V swish_forward(V x, V beta)
     return gated(x, logistic(gate_argument(x, beta)).open);
 }
 
+/* z - SWISH_ARGMIN. Its third part counts where z is next to the first two. */
+static inline struct dd swish_change(struct dd z)
+{
+#ifdef WIDE
+    return dd_difference(z.hi, SWISH_ARGMIN, SWISH_ARGMIN_LOW);
+#else
+    struct dd high = two_sum(z.hi, v_set(-SWISH_ARGMIN));
+    struct dd low = two_sum(z.lo, v_set(-SWISH_ARGMIN_LOW));
+    struct dd change = fast_two_sum(high.hi, low.hi);
+    V rest = v_add(high.lo, v_sub(low.lo, v_set(SWISH_ARGMIN_LOWEST)));
+    return fast_two_sum(change.hi, v_add(change.lo, rest));
+#endif
+}
+
 static inline V swish_derivative(V x, V beta)
 {
-    struct dd z = gate_argument(x, beta);
-    return gated_derivative(z, dd_finite(z));
+    struct dd z = gate_argument(x, beta), change = swish_change(left_of_zero(z));
+    return gated_derivative(z.hi, infinite_where(change, z.hi), change,
+                            dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW));
 }
 
 /* 1.702 x, clamped to the range where sigmoid differs from its limits */
-static inline struct dd clamped_quick_gelu_argument(V x)
-{
-    V inner = v_flush_tiny(v_copysign(v_abs_clamped(x, -EXP_LO), x));
-    return dd_mul_by(dd_set(QUICK_GELU, QUICK_GELU_LOW), inner);
-}
-
 static inline struct dd quick_gelu_argument(V x)
 {
-    struct dd z = clamped_quick_gelu_argument(x);
+    V inner = v_flush_tiny(v_copysign(v_abs_clamped(x, -EXP_LO), x));
+    struct dd z = dd_mul_by(dd_set(QUICK_GELU, QUICK_GELU_LOW), inner);
     return dd_of(v_select(v_eq(v_abs(x), v_set(INFINITY)), x, z.hi), dd_lo(z));
 }
 
@@ -46,7 +56,11 @@ static inline V quick_gelu_forward(V x) { return gated(x, logistic(quick_gelu_ar
 
 static inline V quick_gelu_derivative(V x)
 {
-    return gated_derivative(quick_gelu_argument(x), clamped_quick_gelu_argument(x));
+    V t = v_neg(v_abs_clamped(x, -EXP_LO));
+    struct dd change = dd_difference(t, QUICK_GELU_ARGMIN, QUICK_GELU_ARGMIN_LOW);
+    change = dd_mul(change, dd_set(QUICK_GELU, QUICK_GELU_LOW));
+    return gated_derivative(x, infinite_where(change, x), change,
+                            dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW));
 }
 #endif
 
@@ -70,15 +84,19 @@ static ALWAYS_INLINE struct partial swish_forward_short(V x, V beta, bool beta_i
 #endif
 }
 
-#define SWISH_DERIVATIVE_ZERO (-1.2784645427610738)
-
-/* For z <= 0: e a / (1 + e)^2 with e = e^z and a = 1 + z + e. The rounding error of e costs 0.7
-   ULP. */
-static ALWAYS_INLINE V left_swish_derivative(V e, struct dd a)
+/* For z <= 0: e a / (1 + e)^2 with e = e^z and a = 1 + z + e, the sum of the differences of z and
+   of e from their values where a is 0. The rounding error of e costs 0.7 ULP. */
+static ALWAYS_INLINE V left_swish_derivative(struct reduction_from z)
 {
-    struct dd numerator = two_prod(e, a.hi);
-    numerator.lo = v_fma(e, a.lo, numerator.lo);
-    return dd_quotient(numerator, dd_square(fast_two_sum(v_set(1), e)));
+    struct dd exp_c = dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW);
+    V expm1_r = expm1_reduced(z.r), base = v_mul(exp_c.hi, v_exp2_of_index(z.index));
+    V e = v_fma(base, expm1_r, base), lost = v_set(SWISH_ARGMIN_EXP_LOW / SWISH_ARGMIN_EXP);
+    V others = v_fma(base, expm1_r, v_add(v_sub(base, exp_c.hi), z.lo));
+    struct dd a = fast_two_sum(z.hi, others), numerator = two_prod(e, a.hi);
+    numerator.lo = v_fma(e, v_fma(lost, a.hi, a.lo), numerator.lo);
+    struct dd one_plus_e = fast_two_sum(v_set(1), e);
+    one_plus_e.lo = v_fma(lost, e, one_plus_e.lo);
+    return dd_quotient(numerator, dd_square(one_plus_e));
 }
 
 #ifdef V_HAS_LOOKUP_32
@@ -101,24 +119,19 @@ static ALWAYS_INLINE struct partial swish_derivative_short(V x, V beta, bool bet
 static ALWAYS_INLINE struct partial swish_derivative_short(V x, V beta, bool beta_is_1)
 {
     Lane limit = SQUARE_LIMIT;
+    struct origin from = {dd_set(SWISH_ARGMIN, SWISH_ARGMIN_LOW),
+                          dd_set(SWISH_ARGMIN_REDUCED, SWISH_ARGMIN_REDUCED_LOW)};
     if (beta_is_1) {
-        V t = v_neg_abs_clamped(x, 0, limit), e = short_exp(t);
-        V left = left_swish_derivative(e, fast_two_sum(v_add(v_set(1), t), e));
-        M range = v_lt(v_abs(x), v_set(limit));
-#if LANE_BITS == 64
-        range = v_and(range, away_from_zero(x, SWISH_DERIVATIVE_ZERO));
-#endif
-        return in_range(complement_if_positive(x, left), range);
+        V t = v_neg_abs_clamped(x, 0, limit);
+        V left = left_swish_derivative(reduce_from(from, t, v_set(0)));
+        return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
     }
     struct product z = short_product(x, beta, limit);
     V t = v_neg(v_abs(z.hi)), t_lo = v_neg(v_xor_sign(z.lo, z.hi));
-    V e = join_exp(split_exp_dd(t, t_lo));
-    struct dd a = fast_two_sum(v_add(v_set(1), t), e);
-    a.lo = v_add(a.lo, t_lo);
-#if LANE_BITS == 64
-    z.in_range = v_and(z.in_range, away_from_zero(z.hi, SWISH_DERIVATIVE_ZERO));
-#endif
-    return in_range(complement_if_positive(z.hi, left_swish_derivative(e, a)), z.in_range);
+    struct reduction_from reduced = reduce_from(from, t, t_lo);
+    M far = v_ge(v_abs(reduced.hi), v_set(64 * EPSILON)); /* or a third part of the zero counts */
+    return in_range(complement_if_positive(z.hi, left_swish_derivative(reduced)),
+                    v_and(z.in_range, far));
 }
 #endif
 
@@ -128,8 +141,9 @@ static ALWAYS_INLINE struct split_exp split_quick_gelu_exp(V x)
 {
     V magic = v_set(EXP2_MAGIC), index = v_fma(x, v_set(-QUICK_GELU_LOG2_E), magic);
     V n = v_sub(index, magic);
-    V part = v_fma(n, v_set(QUICK_GELU_LN2_LOW), v_fma(n, v_set(QUICK_GELU_LN2), x));
-    V r = v_fma(part, v_set(-QUICK_GELU), v_set(MIN_SQUARE));
+    V part = v_fma(n, v_set(QUICK_GELU_LN2), x);
+    V low = v_fma(n, v_set(-QUICK_GELU_LN2_LOW * QUICK_GELU), v_set(MIN_SQUARE));
+    V r = v_fma(part, v_set(-QUICK_GELU), v_fma(part, v_set(-QUICK_GELU_LOW), low));
     return (struct split_exp){v_exp2_of_index(index), expm1_reduced(r)};
 }
 
@@ -149,22 +163,22 @@ static ALWAYS_INLINE struct partial quick_gelu_forward_short(V x)
 #endif
 }
 
-/* As swish', for t = -|x|. */
+/* As swish', for t = -|x|, reduced in units of ln 2 / 1.702. */
 static ALWAYS_INLINE struct partial quick_gelu_derivative_short(V x)
 {
     Lane limit = SQUARE_LIMIT / 2;
-    V factor = v_set(QUICK_GELU), t = v_neg_abs_clamped(x, 0, limit);
-    t = v_select(v_gt(t, v_set(-NEGLIGIBLE)), v_set(0), t); /* its product could underflow */
-    struct dd z = two_prod(t, factor);
-    z.lo = v_fma(t, v_set(QUICK_GELU_LOW), z.lo);
-    V e = join_exp(split_exp_dd(z.hi, z.lo));
-    struct dd a = fast_two_sum(v_add(v_set(1), z.hi), e);
-    a.lo = v_add(a.lo, z.lo);
-    M range = v_lt(v_abs(x), v_set(limit));
-#if LANE_BITS == 64
-    range = v_and(range, away_from_zero(x, SWISH_DERIVATIVE_ZERO / QUICK_GELU));
-#endif
-    return in_range(complement_if_positive(x, left_swish_derivative(e, a)), range);
+    V t = v_neg_abs_clamped(x, 0, limit), factor = v_set(QUICK_GELU);
+    V u = v_sub(t, v_set(QUICK_GELU_ARGMIN));
+    V index = v_fma(u, v_set(QUICK_GELU_LOG2_E), v_set(EXP2_MAGIC));
+    V n_less_2 = v_sub(index, v_set(EXP2_MAGIC + 2));
+    V r = v_sub(v_fma(n_less_2, v_set(-QUICK_GELU_LN2), t), v_set(QUICK_GELU_ARGMIN_REDUCED));
+    r = v_add(r,
+              v_fma(n_less_2, v_set(-QUICK_GELU_LN2_LOW), v_set(-QUICK_GELU_ARGMIN_REDUCED_LOW)));
+    V u_lo = v_sub(v_sub(v_sub(t, u), v_set(QUICK_GELU_ARGMIN)), v_set(QUICK_GELU_ARGMIN_LOW));
+    V hi = v_mul(u, factor), lo = v_fma(u, factor, v_neg(hi));
+    lo = v_fma(u, v_set(QUICK_GELU_LOW), v_fma(u_lo, factor, lo));
+    V left = left_swish_derivative((struct reduction_from){index, v_mul(r, factor), hi, lo});
+    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
 }
 #endif
 

@@ -17,9 +17,9 @@ enum middle { TOWARD_HALF, AWAY_FROM_ONE, TO_EVEN, TO_EVEN_OR_HALF };
 /* What one loop computes.
 
    A function whose kernel is one of its own dtype gives the same bits on every target: `exact` is
-   NULL. Others are computed in float64 and rounded once. `kernel` is then good to 2^-45 (2^-37 for
-   derivatives with a zero), and an element that lies so near to the middle of two results that
-   this does not decide is computed again by `exact`, whose bits are the same on every target. */
+   NULL. Others are computed in float64 and rounded once. `kernel` is then good to 2^-45, and an
+   element that lies so near to the middle of two results that this does not decide is computed
+   again by `exact`, whose bits are the same on every target. */
 struct reproducible {
     const struct kernel *kernel, *exact;
     const struct conversion *conversions; /* by dtype */

@@ -209,6 +209,17 @@ static inline struct dd dd_accumulate_ordered(struct dd a, struct dd b)
     return dd_of(c.hi, v_add(dd_lo(a), v_add(dd_lo(c), dd_lo(b))));
 }
 
+/* x - c for a constant c + c_lo: all digits where x is next to c. */
+static ALWAYS_INLINE struct dd dd_difference(V x, Lane c, Lane c_lo)
+{
+#ifdef WIDE
+    return dd_of(v_sub(v_sub(x, v_set(c)), v_set(c_lo)), v_set(0));
+#else
+    struct dd difference = two_sum(x, v_set(-c));
+    return fast_two_sum(difference.hi, v_sub(difference.lo, v_set(c_lo)));
+#endif
+}
+
 /* The low part of an infinite sum becomes 0. An infinite low part stays, and is quiet. */
 static inline struct dd dd_renormalize(struct dd a)
 {

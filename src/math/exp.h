@@ -102,14 +102,18 @@ static inline struct reduced exp_reduce(V x, V x_lo)
 #endif
 }
 
-/* e^(x + x_lo) for |x| <= -EXP_LO */
-static inline struct scaled_dd exp_clamped(V x, V x_lo)
+static inline struct scaled_dd exp_of_reduced(struct reduced a)
 {
-    struct reduced a = exp_reduce(x, x_lo);
     struct dd one_plus_r = fast_two_sum(v_set(1), v_flush_tiny(a.r));
     struct dd sum = fast_two_sum(one_plus_r.hi, a.tail.hi);
     V lo = v_add(dd_lo(one_plus_r), v_add(dd_lo(sum), dd_lo(a.tail)));
     return (struct scaled_dd){fast_two_sum(sum.hi, lo), a.n};
+}
+
+/* e^(x + x_lo) for |x| <= -EXP_LO */
+static inline struct scaled_dd exp_clamped(V x, V x_lo)
+{
+    return exp_of_reduced(exp_reduce(x, x_lo));
 }
 
 /* e^(x + x_lo). -infinity gives an exact 0, which raises no flag when it is scaled. */
@@ -152,6 +156,26 @@ static inline struct reduced expm1_reduce(V x, V x_lo)
 {
     V lo = v_set(-2 * MANTISSA_BITS);
     return exp_reduce(v_select(v_lt(x, lo), lo, x), x_lo);
+}
+
+/* e^a and e^a - 1 by one reduction, for a.hi <= EXP_HI whose 2^n is finite. */
+struct exp_and_expm1 {
+    struct scaled_dd exp;
+    struct dd expm1;
+};
+
+static inline struct exp_and_expm1 exp_and_expm1(struct dd a)
+{
+    struct reduced r = exp_reduce(exp_clamp(a.hi), dd_lo(a));
+    struct scaled_dd exp = exp_of_reduced(r);
+    exp.value = dd_select(v_eq(a.hi, v_set(-(Lane)INFINITY)), dd_set(0, 0), exp.value);
+    V lo = v_set(-2 * MANTISSA_BITS); /* below, e^a vanishes next to 1 */
+    r.n = v_select(v_lt(r.n, lo), lo, r.n);
+    struct dd expm1 = expm1_of_reduced(r);
+#ifndef WIDE
+    expm1.lo = v_add(expm1.lo, v_sub(a.lo, v_flush_tiny(a.lo))); /* what exp_reduce leaves out */
+#endif
+    return (struct exp_and_expm1){exp, expm1};
 }
 
 /* e^(x + x_lo) - 1 for x <= 0 */
@@ -247,6 +271,43 @@ static ALWAYS_INLINE struct dd exp_dd(struct split_exp e)
 {
     V hi = join_exp(e);
     return dd_of(hi, v_fma(e.scale, e.expm1_r, v_sub(e.scale, hi)));
+}
+
+/* t - c for a constant c next to -2 ln 2, as n ln 2 + r, and as a sum `hi` + `lo` where `hi` is as
+   exact as one lane. r and the sum keep their digits where they are small. n is the index less
+   `magic`. */
+struct reduction_from {
+    V index, r, hi, lo;
+};
+
+/* c as it is, and c + 2 ln 2, to which t - (n - 2) ln 2 comes near: an exact difference. */
+struct origin {
+    struct dd c, reduced;
+};
+
+static ALWAYS_INLINE struct reduction_from reduce_from(struct origin from, V t, V t_lo)
+{
+    V hi = v_sub(t, from.c.hi), lost = v_sub(v_sub(t, hi), from.c.hi);
+    V lo = v_add(lost, v_sub(t_lo, from.c.lo));
+    V index = v_fma(hi, v_set(LOG2_E), v_set(EXP2_MAGIC));
+    V n_less_2 = v_sub(index, v_set(EXP2_MAGIC + 2));
+    V r = v_sub(v_fma(n_less_2, v_set(-LN2), t), from.reduced.hi);
+    V r_lo = v_fma(n_less_2, v_set(-LN2_LOW), v_sub(t_lo, from.reduced.lo));
+    return (struct reduction_from){index, v_add(r, r_lo), hi, lo};
+}
+
+/* e^t and e^t - e^c for t = c + n ln 2 + r. The difference keeps its digits where it is small. */
+struct exp_from {
+    struct dd exp;
+    V difference;
+};
+
+static ALWAYS_INLINE struct exp_from exp_from(struct dd exp_c, V index, V r)
+{
+    V expm1_r = expm1_reduced(r), scale = v_exp2_of_index(index), base = v_mul(scale, exp_c.hi);
+    V hi = v_fma(base, expm1_r, base);
+    V lo = v_fma(scale, exp_c.lo, v_fma(base, expm1_r, v_sub(base, hi)));
+    return (struct exp_from){dd_of(hi, lo), v_fma(base, expm1_r, v_sub(base, exp_c.hi))};
 }
 
 /* e^(x + x_lo) = scale (1 + r + tail), r exact and the tail at most 0.07. */

@@ -78,23 +78,39 @@ static inline V gated(V x, struct scaled_dd gate)
     return v_copysign(scaled_times(gate, v_select(shut, v_set(1), x)), x);
 }
 
-/* d/dx x sigmoid(z) = sigmoid(z) (1 + w sigmoid(-z)), w = x dz/dx. A result that vanishes keeps its
-   sign. */
-static inline V gated_derivative(struct dd z, struct dd w)
+/* d/dx x sigmoid(z) at t = -|x| from where it is 0: z_change and w_change are the differences of z
+   and of w = x dz/dx from their values there, exp_z is e^z there.
+
+   It is e a / (1 + e)^2 with e = e^z and a = 1 + w + e. a is the sum of the differences of w and e,
+   which have the same sign. For x > 0 the derivative is 1 minus that at -x. */
+static inline V gated_derivative(V x, struct dd z_change, struct dd w_change, struct dd exp_z)
 {
-    struct gate gate = logistic(z);
-    struct dd closed = dd_mul_exp2(gate.closed.value, bounded_exp2(gate.closed.exponent));
-    struct dd factor = dd_add(dd_set(1, 0), dd_mul(w, closed));
-    V y = scaled_value((struct scaled_dd){dd_mul(gate.open.value, factor), gate.open.exponent});
-    return signed_zero(y, factor.hi);
+    struct exp_and_expm1 change = exp_and_expm1(z_change);
+    struct dd factor = dd_add(w_change, dd_mul(exp_z, change.expm1));
+    struct scaled_dd e = {dd_mul(change.exp.value, exp_z), change.exp.exponent};
+    V scale = bounded_exp2(e.exponent);
+    struct dd one_plus_e = dd_add_to(v_set(1), dd_mul_exp2(e.value, scale));
+    struct dd left = dd_div(dd_mul(e.value, factor), dd_mul(one_plus_e, one_plus_e));
+    struct dd right = dd_add_to(v_set(1), dd_neg(dd_mul_exp2(left, scale)));
+    M positive = v_gt(x, v_set(0));
+    V y = scaled_value((struct scaled_dd){dd_select(positive, right, left),
+                                          v_select(positive, v_set(0), e.exponent)});
+    return signed_zero(y, v_select(positive, right.hi, factor.hi));
 }
 
-/* a, or a large number in place of an infinity, so that the product with an exact 0 is 0. */
-static inline struct dd dd_finite(struct dd a)
+/* -|a| for a moderate or infinite a, and a finite number in the place of an infinite one. */
+static inline struct dd left_of_zero(struct dd a)
 {
+    V lo = v_select(v_lt(a.hi, v_set(0)), dd_lo(a), v_neg(dd_lo(a)));
     M is_inf = v_eq(v_abs(a.hi), v_set(INFINITY));
-    V limit = v_copysign(v_set(-EXP_LO), a.hi);
-    return dd_of(v_select(is_inf, limit, a.hi), dd_lo(a));
+    return dd_of(v_select(is_inf, v_set(EXP_LO), v_neg(v_abs(a.hi))), lo);
+}
+
+/* `a`, but -infinity where z is infinite: e^-infinity is exact. */
+static inline struct dd infinite_where(struct dd a, V z)
+{
+    M is_inf = v_eq(v_abs(z), v_set(INFINITY));
+    return dd_of(v_select(is_inf, v_set(-(Lane)INFINITY), a.hi), dd_lo(a));
 }
 #endif
 

@@ -28,6 +28,13 @@ static inline struct dd scaled_normal_tail(V a)
         fraction = a + k / fraction;
     return dd_of(((Lane)INV_SQRT_2PI + INV_SQRT_2PI_LOW) / fraction, 0);
 }
+
+/* Phi(-a) e^(a^2/2) - a / sqrt(2 pi) */
+static inline struct dd normal_slope(V a)
+{
+    struct dd density = dd_mul_by(dd_set(INV_SQRT_2PI, INV_SQRT_2PI_LOW), v_flush_tiny(a));
+    return dd_add(scaled_normal_tail(a), dd_neg(density));
+}
 #elif defined(WIDE)
 static inline struct dd scaled_normal_tail(V a)
 {
@@ -35,27 +42,57 @@ static inline struct dd scaled_normal_tail(V a)
     V t = v_mul_add(v_set(-2 * GAUSS_SHIFT), inverse, v_set(1));
     return two_prod(horner(GAUSS_TAIL, COUNT_OF(GAUSS_TAIL), t), inverse);
 }
+
+/* Phi(-a) e^(a^2/2) - a / sqrt(2 pi), by its factor GAUSS_SLOPE */
+static inline struct dd normal_slope(V a)
+{
+    V inverse = v_div(v_set(1), v_add(a, v_set(GAUSS_SHIFT)));
+    V t = v_mul_add(v_set(-2 * GAUSS_SHIFT), inverse, v_set(1));
+    struct dd u = dd_difference(v_neg(a), GELU_ARGMIN, GELU_ARGMIN_LOW);
+    return dd_mul_by(u, horner(GAUSS_SLOPE, COUNT_OF(GAUSS_SLOPE), t));
+}
 #else
 enum { EXACT_TERMS = 3 };
 
-static inline struct dd scaled_normal_tail(V a)
+/* 1 / (a + GAUSS_SHIFT) and a polynomial in t = 1 - 2 GAUSS_SHIFT / (a + GAUSS_SHIFT). */
+struct mapped_polynomial {
+    struct dd inverse, value;
+};
+
+static ALWAYS_INLINE struct mapped_polynomial mapped_polynomial(const Lane *table, const Lane *low,
+                                                                int count, V a)
 {
-    a = v_flush_tiny(a);
     struct dd inverse = dd_div(dd_set(1, 0), two_sum(a, v_set(GAUSS_SHIFT)));
     V slope_of_t = v_set(-2 * GAUSS_SHIFT);
     struct dd t = fast_two_sum(v_set(1), v_mul(slope_of_t, inverse.hi));
     t.lo = v_mul_add(slope_of_t, inverse.lo, t.lo);
-    V slope = horner(GAUSS_TAIL + EXACT_TERMS, COUNT_OF(GAUSS_TAIL) - EXACT_TERMS, t.hi);
+    V slope = horner(table + EXACT_TERMS, count - EXACT_TERMS, t.hi);
     struct dd y = dd_of(slope, v_set(0));
     for (int k = EXACT_TERMS - 1; k >= 0; k--) {
         struct dd product = dd_mul_by(y, t.hi);
-        y = two_sum(v_set(GAUSS_TAIL[k]), product.hi);
-        y.lo = v_add(y.lo, v_add(product.lo, v_set(GAUSS_TAIL_LOW[k])));
+        y = two_sum(v_set(table[k]), product.hi);
+        y.lo = v_add(y.lo, v_add(product.lo, v_set(low[k])));
         if (k > 0)
             slope = v_mul_add(slope, t.hi, y.hi);
     }
     y.lo = v_mul_add(slope, t.lo, y.lo);
-    return dd_mul(fast_two_sum(y.hi, y.lo), inverse);
+    return (struct mapped_polynomial){inverse, fast_two_sum(y.hi, y.lo)};
+}
+
+static inline struct dd scaled_normal_tail(V a)
+{
+    struct mapped_polynomial y =
+        mapped_polynomial(GAUSS_TAIL, GAUSS_TAIL_LOW, COUNT_OF(GAUSS_TAIL), v_flush_tiny(a));
+    return dd_mul(y.value, y.inverse);
+}
+
+/* Phi(-a) e^(a^2/2) - a / sqrt(2 pi), by its factor GAUSS_SLOPE */
+static inline struct dd normal_slope(V a)
+{
+    a = v_flush_tiny(a);
+    struct dd u = dd_difference(v_neg(a), GELU_ARGMIN, GELU_ARGMIN_LOW);
+    return dd_mul(mapped_polynomial(GAUSS_SLOPE, GAUSS_SLOPE_LOW, COUNT_OF(GAUSS_SLOPE), a).value,
+                  u);
 }
 #endif
 

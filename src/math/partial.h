@@ -50,9 +50,7 @@ static ALWAYS_INLINE V quiet_factor(struct partial y)
    MIN_ARGUMENT  least argument of functions that are constant to the last digit around 0
    MIN_SQUARE    vanishes next to any square that matters, and is normal
    EXPM1_LIMIT   e^-EXPM1_LIMIT vanishes next to 1
-   NEGLIGIBLE    vanishes next to 1 even 2^20 times
-   NEAR_ZERO     up to here from the zero of a derivative the exact form is taken; with this one the
-                 short forms of float64 keep a relative error of 2^-37 */
+   NEGLIGIBLE    vanishes next to 1 even 2^20 times */
 #if LANE_BITS == 32
 #define EXP_LIMIT 55.0f
 #define SQUARE_LIMIT 42.0f
@@ -67,7 +65,6 @@ static ALWAYS_INLINE V quiet_factor(struct partial y)
 #define MIN_SQUARE 0x1p-300
 #define EXPM1_LIMIT 48.0
 #define NEGLIGIBLE 0x1p-80
-#define NEAR_ZERO 0x1p-12
 #endif
 
 static ALWAYS_INLINE M magnitude_between(V x, Lane lo, Lane hi)
@@ -75,14 +72,6 @@ static ALWAYS_INLINE M magnitude_between(V x, Lane lo, Lane hi)
     V magnitude = v_abs(x);
     return v_and(v_ge(magnitude, v_set(lo)), v_le(magnitude, v_set(hi)));
 }
-
-#if LANE_BITS == 64
-/* Derivatives with a zero: next to it, where terms cancel, the exact form keeps more digits. */
-static ALWAYS_INLINE M away_from_zero(V x, Lane zero)
-{
-    return v_ge(v_abs(v_sub(x, v_set(zero))), v_set(NEAR_ZERO));
-}
-#endif
 
 /* f(x) from f(-|x|), where f(x) + f(-x) = 1. */
 static ALWAYS_INLINE V complement_if_positive(V x, V left)

@@ -65,9 +65,9 @@ static ALWAYS_INLINE V piecewise_left(struct pieces f, V x)
 }
 
 /* f(t) for t <= 0, by 8 pieces of e^-z f. The value at the centre c leads. The other terms are
-   small, and so are their rounding errors. Where that value is 0 the slope's term leads, unless
-   f(0) = 0 makes it vanish as well: a product would underflow. z is 0 or so large that r^2 is
-   normal. */
+   small, and so are their rounding errors. Where that value is 0 the slope's term leads, and r is
+   kept apart from the rest of e^r - 1, whose rounding error would count; unless f(0) = 0 makes the
+   slope's term vanish as well: a product would underflow. z is 0 or so large that r^2 is normal. */
 static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bool zero_at_0)
 {
     V index = index_by_square(f, t);
@@ -76,15 +76,19 @@ static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bo
     return piecewise_at(f, index, t);
 #else
     struct reduction a = reduce_dd(z.hi, z.lo, v_set(EXP2_MAGIC));
-    V r = v_add(a.r, a.r_lo), expm1_r = expm1_of_square(r, v_mul(r, r));
+    V r = v_add(a.r, a.r_lo), square = v_mul(r, r);
+    V tail = pairwise_horner(EXP_TAIL_SHORT, COUNT_OF(EXP_TAIL_SHORT), r, square);
     V distance = distance_from_centre(f, index, t);
     V centre = lookup_piece(f.rows[1], index), slope = lookup_piece(f.rows[2], index);
     V curve = powers_from(f, 2, index, distance), change = v_fma(curve, distance, slope);
-    V others = v_mul(v_fma(change, distance, centre), expm1_r);
-    if (zero_at_0)
+    V value = v_fma(change, distance, centre);
+    if (zero_at_0) {
+        V others = v_mul(value, v_fma(square, tail, r));
         others = v_fma(change, distance, others);
-    else
-        others = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, others));
+        return v_mul(v_add(centre, others), v_exp2_of_index(a.index));
+    }
+    V others = v_fma(value, a.r, v_mul(value, v_fma(square, tail, a.r_lo)));
+    others = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, others));
     return v_mul(v_add(centre, others), v_exp2_of_index(a.index));
 #endif
 }

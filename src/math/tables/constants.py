@@ -23,6 +23,24 @@ PAIRS = [
     ("INV_SQRT_PI", "1 / sqrt(pi)", functions.inv_sqrt_pi, (F64, LONG)),
     ("INV_SQRT_2PI", "1 / sqrt(2 pi)", functions.inv_sqrt_2pi, (F64, LONG)),
     ("GELU_TANH_CUBIC", "2 sqrt(2 / pi) 0.044715", functions.gelu_tanh_cubic, (F32, F64, LONG)),
+    ("SWISH_ARGMIN", "where swish is least", functions.swish_argmin, (F32, F64, LONG)),
+    ("SWISH_ARGMIN_EXP", "e^SWISH_ARGMIN", functions.swish_argmin_exp, (F32, F64, LONG)),
+    ("QUICK_GELU_ARGMIN", "where quick_gelu is least", functions.quick_gelu_argmin,
+     (F32, F64, LONG)),
+    ("MISH_ARGMIN", "where mish is least", functions.mish_argmin, (F32, F64, LONG)),
+    ("MISH_ARGMIN_EXP", "e^MISH_ARGMIN", functions.mish_argmin_exp, (F32, F64, LONG)),
+    ("SWISH_ARGMIN_REDUCED", "SWISH_ARGMIN + 2 ln 2", functions.swish_argmin_reduced, (F32, F64)),
+    ("QUICK_GELU_ARGMIN_REDUCED", "QUICK_GELU_ARGMIN + 2 ln 2 / 1.702",
+     functions.quick_gelu_argmin_reduced, (F32, F64)),
+    ("MISH_ARGMIN_REDUCED", "MISH_ARGMIN + 2 ln 2", functions.mish_argmin_reduced, (F32, F64)),
+    ("MISH_LINEAR", "of mish' next to its zero", functions.mish_linear, (F32, F64, LONG)),
+    ("MISH_CONSTANT", "of mish' next to its zero", functions.mish_constant, (F32, F64, LONG)),
+    ("GELU_ARGMIN", "where gelu is least", functions.gelu_argmin, (F64,)),
+    ("GELU_TANH_ARGMIN", "where gelu_tanh is least", functions.gelu_tanh_argmin, (F64, LONG)),
+    ("GELU_TANH_ARGMIN_EXP", "e^z there", functions.gelu_tanh_argmin_exp, (F64, LONG)),
+    ("GELU_TANH_SLOPE_AT", "dz/dx there", functions.gelu_tanh_slope, (F64, LONG)),
+    ("GELU_TANH_STEEP_AT", "d(x dz/dx)/dx there", functions.gelu_tanh_steep, (F64, LONG)),
+    ("GELU_TANH_CURVE_AT", "half d2z/dx2 there", functions.gelu_tanh_curve, (F64, LONG)),
 ]  # fmt: skip
 
 
@@ -94,6 +112,14 @@ def gelu_tanh_short(bits, low):
     ]
 
 
+def swish_argmin_lowest(bits, write):
+    """A third part, since beta x is a double word as well."""
+    rest = functions.swish_argmin()
+    for _ in range(2):
+        rest -= rounded(rest, bits)
+    return [defined("SWISH_ARGMIN_LOWEST", write(rest))]
+
+
 GELU_TANH_LINEAR = [
     "/* 2 sqrt(2 / pi) */",
     "#define GELU_TANH_LINEAR (4 * INV_SQRT_2PI)",
@@ -123,12 +149,14 @@ def sections():
     yield from log2_e(float32)
     yield from quick_gelu_log2_e(float32)
     yield from pairs(F32, FLOAT32, float32)
+    yield from swish_argmin_lowest(FLOAT32, float32)
     yield from ln2_short_float32()
     yield from gelu_tanh_short(FLOAT32, float32)
     yield "\n#elif LANE_BITS == 64"
     yield from log2_e(float64)
     yield from quick_gelu_log2_e(float64)
     yield from pairs(F64, FLOAT64, float64)
+    yield from swish_argmin_lowest(FLOAT64, float64)
     yield from ln2_short(float64)
     yield from GELU_TANH_LINEAR
     yield from gelu_tanh_short(FLOAT64, float64)
@@ -136,6 +164,7 @@ def sections():
     yield "\n#elif LANE_BITS == 128 /* long double; the high parts are float64 */"
     yield from log2_e(long_double)
     yield from pairs(LONG, FLOAT64, long_double)
+    yield defined("SWISH_ARGMIN_LOWEST", 0)
     yield from ln2_short(long_double)
     yield from GELU_TANH_LINEAR
     yield "#endif"

@@ -72,6 +72,77 @@ def gelu_tanh_cubic():
     return gelu_tanh_linear() * mpf(CUBIC)
 
 
+# Where these functions are least, and their derivatives 0.
+def swish_argmin():
+    return mp.findroot(lambda x: 1 + x + mp.exp(x), mpf("-1.28"))
+
+
+def quick_gelu_argmin():
+    return swish_argmin() / quick_gelu()
+
+
+def gelu_argmin():
+    return mp.findroot(gelu_derivative, mpf("-0.75"))
+
+
+def gelu_tanh_argmin():
+    return mp.findroot(gelu_tanh_derivative, mpf("-0.75"))
+
+
+def mish_argmin():
+    return mp.findroot(mish_derivative, mpf("-1.19"))
+
+
+def swish_argmin_exp():
+    return mp.exp(swish_argmin())
+
+
+def mish_argmin_exp():
+    return mp.exp(mish_argmin())
+
+
+def gelu_tanh_argmin_exp():
+    return mp.exp(gelu_tanh_argument(gelu_tanh_argmin()))
+
+
+# What is left of such a number when it is reduced as the argument of an exponential.
+def swish_argmin_reduced():
+    return swish_argmin() + 2 * ln2()
+
+
+def quick_gelu_argmin_reduced():
+    return quick_gelu_argmin() + 2 * quick_gelu_ln2()
+
+
+def mish_argmin_reduced():
+    return mish_argmin() + 2 * ln2()
+
+
+# With d = x - gelu_tanh_argmin() the difference of z(x) = linear x + cubic x^3 is
+# d (slope + d (curve + d cubic)), and that of x dz/dx is d (steep + 3 d (curve + d cubic)).
+def gelu_tanh_slope():
+    return gelu_tanh_linear() + 3 * gelu_tanh_cubic() * gelu_tanh_argmin() ** 2
+
+
+def gelu_tanh_steep():
+    return gelu_tanh_linear() + 9 * gelu_tanh_cubic() * gelu_tanh_argmin() ** 2
+
+
+def gelu_tanh_curve():
+    return 3 * gelu_tanh_cubic() * gelu_tanh_argmin()
+
+
+# mish'(x) is 0 with w = 4 (x + 1) + (4 x + 6) t + 4 t^2 + t^3, t = e^x. With d = x - mish_argmin()
+# and s = e^x - mish_argmin_exp(), w = 4 d (1 + t) + s (t (t + linear) + constant).
+def mish_linear():
+    return 4 + mish_argmin_exp()
+
+
+def mish_constant():
+    t = mish_argmin_exp()
+    return 4 * mish_argmin() + 6 + 4 * t + t**2
+
+
 # For smaller arguments the leading terms of a series have more digits than the formula.
 SERIES = mpf(10) ** -15
 
@@ -127,6 +198,19 @@ def gauss_tail(t):
     if a > 1000:
         return (1 + k / a) * (1 - 1 / a**2 + 3 / a**4 - 15 / a**6) * inv_sqrt_2pi()
     return (a + k) * mills(a)
+
+
+def gauss_slope(t):
+    """(a phi(a) - Phi(-a)) e^(a^2/2) / (a - c) as a function of t, a as for gauss_tail; c > 0 is
+    where the numerator is 0."""
+    k, c = mpf(GAUSS_SHIFT), -gelu_argmin()
+    if t == 1:
+        return inv_sqrt_2pi()
+    a = k * (1 + t) / (1 - t)
+    if a > 1000:
+        shrunk = a - (1 - 1 / a**2 + 3 / a**4 - 15 / a**6) / a
+        return shrunk * inv_sqrt_2pi() / (a - c)
+    return (a * inv_sqrt_2pi() - mills(a)) / (a - c)
 
 
 def sigmoid(x):

@@ -21,7 +21,7 @@ from text import comment, exponent, guarded, interval, provenance, rounded, rows
 DIGITS = 40
 POINTS = 80  # of the fit, per piece
 GRID = 200  # of the error that is stated, per piece
-# Values below this part of a piece's largest weigh no more.
+# Values below this part of a piece's largest weigh no more, but around a zero.
 FLOOR = mpf(1) / 16
 # The outermost pieces are used a little less far than they are fitted: the index is rounded.
 EDGE = mpf(2) ** -10
@@ -106,12 +106,9 @@ def centre_of(function, lo, hi):
     if lo <= 0 <= hi and function(mpf(0)) == 0:
         return 0.0, -0.0  # so that the sign of a zero is kept
     if function(lo) * function(hi) < 0:
-        # At a zero the slope takes the place of the value.
+        # The float32 next to the zero: there the value has the digits that its neighbours need.
         zero = single(mp.findroot(function, (lo, hi), solver="anderson"))
-        around = range(-NEIGHBOURS // 2, NEIGHBOURS // 2 + 1)
-        near = [single(zero + k * spacing(zero)) for k in around]
-        x = min(near, key=lambda x: residual(mp.diff(function, x)))
-        return x, single(function(mpf(x)))
+        return zero, single(function(mpf(zero)))
     first, last = (lo, hi) if abs(function(lo)) < abs(function(hi)) else (hi, lo)
     near = [single(first + (last - first) * k / (8 * NEIGHBOURS)) for k in range(NEIGHBOURS)]
     x = min(near, key=lambda x: residual(function(mpf(x))))
@@ -149,7 +146,7 @@ class Pieces:
                 f"{self.name}: {self.formula} on {interval(fields['lo'], fields['hi'])}, "
                 f"{self.count} pieces of degree {self.degree}.",
                 f"{self.error(edges, table)}, coefficients rounded to float32.",
-                "Weight 1 / max(|f|, F / 16) with F = max |f| on the piece.",
+                "Weight 1 / max(|f|, F / 16) with F = max |f| on the piece; 1 / |f| around a zero.",
                 *provenance(f"Lawson least squares, {DIGITS} digits and float64", self.name),
             ),
             rows(f"{self.name}_ROWS", table, "_Alignas(64) "),
@@ -164,7 +161,8 @@ class Pieces:
         for piece, (lo, hi) in enumerate(edges):
             points = [(lo + hi) / 2 + (hi - lo) / 2 * node for node in nodes]
             exact = [self.function(x) for x in points]
-            least = max(abs(value) for value in exact) * FLOOR
+            crosses = min(exact) < 0 < max(exact)
+            least = 0 if crosses else max(abs(value) for value in exact) * FLOOR
             for k, (x, value) in enumerate(zip(points, exact)):
                 d[k, piece] = float(x - centres[piece])
                 values[k, piece] = float(value - firsts[piece])
@@ -173,23 +171,17 @@ class Pieces:
         return [list(centres), list(firsts), *(row.tolist() for row in coefficients)]
 
     def error(self, edges, table):
-        """The largest relative error; around a zero inside a piece the largest absolute one."""
-        relative = absolute = mpf(0)
+        """The largest relative error."""
+        relative = mpf(0)
         for piece, (lo, hi) in enumerate(edges):
             centre, *coefficients = (mpf(row[piece]) for row in table)
-            crosses = self.function(lo) * self.function(hi) < 0
             for k in range(GRID + 1):
                 x = lo + (hi - lo) * k / GRID
                 value = self.function(x)
-                error = abs(mp.polyval(coefficients[::-1], x - centre) - value)
-                if crosses and abs(value) < FLOOR:
-                    absolute = max(absolute, error)
-                elif value:
+                if value:
+                    error = abs(mp.polyval(coefficients[::-1], x - centre) - value)
                     relative = max(relative, error / abs(value))
-        stated = f"Relative error {exponent(relative)}"
-        if absolute:
-            stated += f" (absolute {exponent(absolute)} where |f| < 1/16 around a zero)"
-        return stated
+        return f"Relative error {exponent(relative)}"
 
 
 IN_32 = [

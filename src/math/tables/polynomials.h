@@ -139,6 +139,19 @@ static const Lane GAUSS_TAIL[] = {
     -0x1.76c6e12cc44e2p-21, -0x1.b3cbe742e00ap-19, 0x1.26a13c32cfd68p-23,
 };
 
+/* GAUSS_SLOPE: (a phi(a) - Phi(-a)) e^(a^2/2) / (a + GELU_ARGMIN) as a function of t = (a - 4) /
+   (a + 4) on [-1, 1], degree 14.
+   Error 2^-37.96 relative to the function, coefficients rounded to float64.
+   Weight 1 / f(t).
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py GAUSS_SLOPE */
+static const Lane GAUSS_SLOPE[] = {
+    0x1.d94de784247fep-2, -0x1.a7630018f96c2p-4, 0x1.ef4ff80340b38p-5, -0x1.cc1e273bc598dp-6,
+    0x1.37754d206dbe8p-7, -0x1.d4c75d95c03c4p-10, -0x1.443f1d8b9337fp-13, 0x1.857b0ac0f5c04p-13,
+    -0x1.253400917d5dbp-16, -0x1.2c1b8a8eff509p-16, 0x1.da03d34b148a2p-19, 0x1.0d75951388a64p-19,
+    -0x1.012666774fed8p-21, -0x1.92921cae93c71p-23, 0x1.723654d669d3bp-25,
+};
+
 /* TANH_SHRINK_TAIL: ((x - tanh x) / x^3 - 1/3) / x^2 as a function of v = x^2 on [0, 0.765625],
    degree 7.
    Error 2^-33.89 relative to x - tanh x, coefficients rounded to float64.
@@ -171,6 +184,27 @@ static const Lane GAUSS_TAIL[] = {
 /* Residuals of rounding the first 3. */
 static const Lane GAUSS_TAIL_LOW[] = {
     -0x1.91b09d3180144p-56, -0x1.4d5cf84f8047bp-55, 0x1.9556f375326e5p-56,
+};
+
+/* GAUSS_SLOPE: (a phi(a) - Phi(-a)) e^(a^2/2) / (a + GELU_ARGMIN) as a function of t = (a - 4) /
+   (a + 4) on [-1, 1], degree 26.
+   Error 2^-56.17, 2^-57.67 with GAUSS_SLOPE_LOW, relative to the function, coefficients rounded
+   to float64.
+   Weight 1 / f(t).
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py GAUSS_SLOPE */
+static const Lane GAUSS_SLOPE[] = {
+    0x1.d94de78425463p-2, -0x1.a763001ac67dep-4, 0x1.ef4ff8013799p-5, -0x1.cc1e2623d90c8p-6,
+    0x1.37754d816c51dp-7, -0x1.d4c8222ad13c7p-10, -0x1.443f63e4de0e8p-13, 0x1.85999c43a77fdp-13,
+    -0x1.253811154074p-16, -0x1.2e93861b73b1dp-16, 0x1.dafbb1a577059p-19, 0x1.298853637ed51p-19,
+    -0x1.08388c9e23a0ap-21, -0x1.7748cf5809b7ep-22, 0x1.c14495ab00542p-25, 0x1.10c7ddad809d6p-24,
+    -0x1.1793a5fdd9abdp-31, -0x1.8f7eeb269ae34p-27, -0x1.2179913ab8adep-29, 0x1.0058ab7f7e8d9p-29,
+    0x1.d221709859dep-31, -0x1.d4ca1299953aap-33, -0x1.df2276677a92ep-33, 0x1.39377aaf0e793p-37,
+    0x1.47db8df3e980ap-35, 0x1.16b1d8fb7dda8p-40, -0x1.cb6dbf8ecdbadp-39,
+};
+/* Residuals of rounding the first 3. */
+static const Lane GAUSS_SLOPE_LOW[] = {
+    -0x1.a1f84994f4cafp-58, 0x1.2ea3ca4ff35b6p-60, 0x1.3d5f01512dc39p-60,
 };
 
 #define MILLS_WIDTH 0x1.2p-1

@@ -135,6 +135,14 @@ def gauss_tail(degree, residuals):
                       degree, FLOAT64, residuals=residuals)  # fmt: skip
 
 
+def gauss_slope(degree, residuals):
+    return Polynomial("GAUSS_SLOPE", "(a phi(a) - Phi(-a)) e^(a^2/2) / (a + GELU_ARGMIN) as a "
+                      "function of t = (a - 4) / (a + 4)", functions.gauss_slope,
+                      lambda: (mpf(-1), mpf(1)), lambda t: 1 / functions.gauss_slope(t),
+                      "1 / f(t)", "relative to the function", degree, FLOAT64,
+                      residuals=residuals)  # fmt: skip
+
+
 class Log1pTail:
     name = "LOG1P_TAIL"
     degree = 8
@@ -252,11 +260,13 @@ WIDE = [
     exp_tail("EXP_TAIL_WIDE", 5, FLOAT64),
     atanh_tail("ATANH_TAIL", 4, FLOAT64),
     gauss_tail(14, 0),
+    gauss_slope(14, 0),
     tanh_shrink_tail(7, FLOAT64),
 ]
 # float64 lanes with float64 elements
 NARROW = [
     gauss_tail(26, 3),
+    gauss_slope(26, 3),
     Mills(),
     expm1_tail("EXP_TAIL_SHORT", 9, FLOAT64),
     expm1_tail("EXP_TAIL_LONG", 10, FLOAT64),
