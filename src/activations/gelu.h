@@ -243,8 +243,8 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
     return in_range(v_add(v_max(x, v_set(-0.0)), tail), v_gt(x, v_set(-limit)));
 }
 
-/* As the exact form. f = GAUSS_SLOPE[0] + t g(t) with a second term of at most a third. The rounding
-   errors of t count most at t = -1, where the slope of f is about 2 g. */
+/* As the exact form. f = GAUSS_SLOPE[0] + t g(t) with a second term of at most a third. The
+   rounding errors of t count most at t = -1, where the slope of f is about 2 g. */
 static ALWAYS_INLINE struct partial gelu_derivative_short(V x)
 {
     Lane limit = 30;
