@@ -58,6 +58,12 @@ def warnings(session):
 
 
 @nox.session(venv_backend="none")
+def cross(session):
+    """Compile for macOS, Windows, musl and riscv64, with warnings as errors (Linux)."""
+    session.run(".ci/checks", "cross", external=True)
+
+
+@nox.session(venv_backend="none")
 def sanitizers(session):
     """Tests of the C code under AddressSanitizer and UndefinedBehaviorSanitizer (Linux)."""
     session.run(".ci/checks", "sanitizers", external=True)

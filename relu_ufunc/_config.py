@@ -52,7 +52,8 @@ def show_config(mode="stdout"):
     Returns
     -------
     dict or None
-        The report, with ``mode="dicts"``.
+        The report, with ``mode="dicts"``. ``fast_path`` is false if a ufunc's table of loops
+        has changed. NumPy then handles its calls, which takes longer on small arrays.
 
     Raises
     ------
@@ -66,9 +67,14 @@ def show_config(mode="stdout"):
     Examples
     --------
     >>> import relu_ufunc
-    >>> sorted(relu_ufunc.show_config(mode="dicts"))
-    ['machine', 'reason', 'reproducible', 'stream_from_bytes', 'target', 'targets', 'version']
+    >>> report = relu_ufunc.show_config(mode="dicts")
+    >>> sorted(report)[:4]
+    ['fast_path', 'machine', 'reason', 'reproducible']
+    >>> sorted(report)[4:]
+    ['stream_from_bytes', 'target', 'targets', 'version']
     """
+    from relu_ufunc._register import registered  # which needs the target that is chosen here
+
     if mode not in ("stdout", "dicts"):
         raise ValueError(f"mode is 'stdout' or 'dicts', not {mode!r}")
     report = {
@@ -79,6 +85,11 @@ def show_config(mode="stdout"):
         "reproducible": reproducible_by_default,
         "targets": _ufuncs.built_targets(),
         "stream_from_bytes": _ufuncs.stream_threshold(),
+        "fast_path": all(
+            _ufuncs.has_fast_path(ufunc)
+            for _, ufuncs in registered.values()
+            for ufunc in ufuncs.values()
+        ),
     }
     if mode == "dicts":
         return report
@@ -92,4 +103,6 @@ def show_config(mode="stdout"):
         here = "can run here" if built["runs_here"] else "cannot run here"
         print(f"  {built['name']:8} {here}; needs {built['needs']}")
     print(f"larger than {report['stream_from_bytes'] / 2**20:g} MiB: written past the caches")
+    if not report["fast_path"]:
+        print("fast path: off for some functions, whose loops are not those of relu_ufunc")
     return None

@@ -86,14 +86,24 @@ cdef extern from "loops/strided_rowwise.h":
 
 
 cdef extern from "python/function.h":
-    int take_calls(object, object, object, object, cnp.PyUFuncGenericFunction,
-                   void *) except -1
+    struct loop_table:
+        cnp.PyUFuncGenericFunction *functions
+        void **data
+        char *types
+        int count
+
+    int take_calls(object, const loop_table *, object, object, object,
+                   cnp.PyUFuncGenericFunction, void *) except -1
 
     struct found_loop "loop":
         cnp.PyUFuncGenericFunction function
         void *data
 
     found_loop find_loop(object, int)
+
+
+cdef extern from "python/call_loop.h":
+    bint c_has_fast_path "has_fast_path"(object)
 
 
 cdef extern from *:
@@ -289,26 +299,30 @@ cdef char *keep(str name):
     return <bytes>kept_names[-1]
 
 
-cdef object make_ufunc(list loops, int nin, int nout, str name, str signature=None):
-    cdef size_t count = len(loops), i, j, nargs = nin + nout
-    cdef cnp.PyUFuncGenericFunction *functions
-    cdef void **data
-    cdef char *types
+cdef loop_table make_table(list loops, size_t nargs) except *:
+    cdef loop_table table
+    cdef size_t count = len(loops), i, j
     cdef Loop loop
-    functions = <cnp.PyUFuncGenericFunction *>PyMem_Malloc(count * sizeof(functions[0]))
-    data = <void **>PyMem_Malloc(count * sizeof(data[0]))
-    types = <char *>PyMem_Malloc(count * nargs)
-    if functions == NULL or data == NULL or types == NULL:
+    table.count = <int>count
+    table.functions = <cnp.PyUFuncGenericFunction *>PyMem_Malloc(
+        count * sizeof(cnp.PyUFuncGenericFunction))
+    table.data = <void **>PyMem_Malloc(count * sizeof(void *))
+    table.types = <char *>PyMem_Malloc(count * nargs)
+    if table.functions == NULL or table.data == NULL or table.types == NULL:
         raise MemoryError()
     for i in range(count):
         loop = loops[i]
-        functions[i] = loop.function
-        data[i] = loop.data
+        table.functions[i] = loop.function
+        table.data[i] = loop.data
         for j in range(nargs):
-            types[i * nargs + j] = loop.types[j]
+            table.types[i * nargs + j] = loop.types[j]
+    return table
+
+
+cdef object make_ufunc(const loop_table *table, int nin, int nout, str name, str signature=None):
     return cnp.PyUFunc_FromFuncAndDataAndSignature(
-        functions, data, types, <int>count, nin, nout, cnp.PyUFunc_None, keep(name), NULL, 0,
-        NULL if signature is None else keep(signature))
+        table.functions, table.data, table.types, table.count, nin, nout, cnp.PyUFunc_None,
+        keep(name), NULL, 0, NULL if signature is None else keep(signature))
 
 
 cdef list row_loops_of(const target *t, int which, list kinds, bint reproducible):
@@ -332,12 +346,14 @@ def bind_rowwise(str target_name, bint reproducible=False):
     """The generalized ufuncs of one target by their names. The bits of the reproducible ones are
     the same on every target."""
     cdef const target *t = find_target(target_name)
+    cdef loop_table table
     ufuncs = {}
     for which, row in enumerate(ROWWISE):
         loops = row_loops_of(t, which, row["kinds"], reproducible)
-        ufunc = make_ufunc(loops, len(row["kinds"]), 1, row["name"], row["signature"])
+        table = make_table(loops, len(row["kinds"]) + 1)
+        ufunc = make_ufunc(&table, len(row["kinds"]), 1, row["name"], row["signature"])
         parameters = () if row["parameter"] is None else ((row["parameter"], row["default"]),)
-        take_calls(ufunc, ", ".join(row["operands"]), parameters, check_rows, NULL, NULL)
+        take_calls(ufunc, &table, ", ".join(row["operands"]), parameters, check_rows, NULL, NULL)
         ufuncs[row["name"]] = ufunc
     return ufuncs
 
@@ -346,6 +362,7 @@ def bind(str target_name, bint reproducible=False):
     """The ufuncs of one target, as {(activation, pass): ufunc}."""
     cdef const target *t = find_target(target_name)
     cdef const kernel *k
+    cdef loop_table table
     cdef Loop bfloat16
     ufuncs = {}
     for which, row in enumerate(ACTIVATIONS):
@@ -356,9 +373,10 @@ def bind(str target_name, bint reproducible=False):
             loops = integer_loops(t, which, pass_) if row["integers"] else []
             *others, bfloat16 = (reproducible_loops_of(t, which, pass_) if reproducible
                                  else loops_of(t, which, pass_))
-            ufunc = make_ufunc([*loops, *others], k.nin, k.nout, form["name"])
-            take_calls(ufunc, ", ".join(form["operands"]), parameters, None, bfloat16.function,
-                       bfloat16.data)
+            table = make_table([*loops, *others], k.nin + k.nout)
+            ufunc = make_ufunc(&table, k.nin, k.nout, form["name"])
+            take_calls(ufunc, &table, ", ".join(form["operands"]), parameters, None,
+                       bfloat16.function, bfloat16.data)
             ufuncs[row["name"], pass_name] = ufunc
     return ufuncs
 
@@ -367,3 +385,8 @@ def loop_addresses(ufunc, int type_number):
     """The addresses of a loop and of its data, or None. `ufunc` is one of ours."""
     cdef found_loop loop = find_loop(ufunc, type_number)
     return None if loop.function == NULL else (<size_t>loop.function, <size_t>loop.data)
+
+
+def has_fast_path(ufunc):
+    """Whether calls may go past NumPy. `ufunc` is one of ours."""
+    return c_has_fast_path(ufunc)

@@ -9,35 +9,42 @@
 #endif
 
 #if defined(__x86_64__) || defined(__i386__)
-/* __builtin_cpu_supports asks the operating system too (XGETBV), through libgcc or
-   compiler-rt: a processor that has AVX under a system that does not save its registers
-   counts as one without. */
+/* __builtin_cpu_supports would need libgcc or compiler-rt, which clang-cl does not link and Zig
+   replaces by a stub that knows no feature. */
 
-/* Not every compiler's builtin knows this name. The registers that it needs are AVX's. */
-static int has_f16c(void)
+/* Whether CPUID reports all these bits, and the system saves the registers of this mask of XCR0:
+   a processor with AVX under a system that does not counts as one without. */
+static int has(unsigned leaf1_ecx, unsigned leaf7_ebx, unsigned registers)
 {
-    unsigned a, b, c = 0, d;
-    return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+    unsigned a, b, c, d, saved = 0, high;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & leaf1_ecx) != leaf1_ecx)
+        return 0;
+    if (registers != 0 && c & bit_OSXSAVE)
+        __asm__ volatile("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
+    if ((saved & registers) != registers)
+        return 0;
+    return leaf7_ebx == 0 ||
+           (__get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & leaf7_ebx) == leaf7_ebx);
 }
+
+enum {
+    SSE_AND_AVX_REGISTERS = 0x6,
+#ifdef __APPLE__
+    AVX512_REGISTERS = 0, /* saved from their first use on, and not reported before */
+#else
+    AVX512_REGISTERS = 0xe0,
+#endif
+};
 
 int runs_avx512(void)
 {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && runs_avx2();
+    return runs_avx2() &&
+           has(0, bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL, AVX512_REGISTERS);
 }
 
-int runs_avx2(void)
-{
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
-}
+int runs_avx2(void) { return has(bit_AVX | bit_FMA | bit_F16C, bit_AVX2, SSE_AND_AVX_REGISTERS); }
 
-int runs_sse42(void)
-{
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("sse4.2");
-}
+int runs_sse42(void) { return has(bit_SSE4_2, 0, 0); }
 #endif
 
 int runs_anywhere(void) { return 1; }

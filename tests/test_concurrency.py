@@ -20,7 +20,11 @@ from support import (
     change_rows,
     one_of_each_kind,
     random_rows,
+    required_parameters,
 )
+
+import relu_ufunc
+from relu_ufunc import reproducible
 
 THREADS = 8
 
@@ -61,6 +65,39 @@ def test_threads_share_their_rows(target, name, dtype, step):
     assert_threads_agree(bind_rowwise(target)[name], operands)
 
 
+@pytest.mark.parametrize("module", [relu_ufunc, reproducible], ids=["usual", "reproducible"])
+def test_threads_call_every_function(module, dtype):
+    """Short calls share the defaults of the hyperparameters, long ones release the GIL."""
+    calls = {f.public_name: f.random_operands(dtype, 3_000) for f in FUNCTIONS}
+    calls |= {name: random_rows(name, dtype, (30, 100)) for name in ROWWISE}
+    calls = [(getattr(module, name), operands) for name, operands in calls.items()]
+    calls += [(ufunc, [a[:16] for a in operands]) for ufunc, operands in calls]
+    for f in FUNCTIONS:
+        if f.default is not None:
+            arrays = f.random_operands(dtype, 16)[: f.nin - len(f.parameters)]
+            calls.append((getattr(module, f.public_name), [*arrays, *required_parameters(f.name)]))
+    start = threading.Barrier(THREADS)
+
+    def call_all():
+        with np.errstate(all="ignore"):
+            return [as_tuple(ufunc(*operands)) for ufunc, operands in calls]
+
+    def work(thread):
+        start.wait()
+        return call_all()
+
+    expected = call_all()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for results in pool.map(work, range(THREADS)):
+            for outputs, values in zip(results, expected):
+                for output, value in zip(outputs, values):
+                    assert_identical(output, value)
+
+
+has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+@pytest.mark.skipif(not has_gil, reason="without a GIL no call could keep it")
 def test_another_thread_runs_during_a_call(target):
     """It sees the first element of an output that lacks the last one.
 

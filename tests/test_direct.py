@@ -3,6 +3,7 @@
 With `where=True` or `subok=True`, which ask for nothing, a call goes through it.
 """
 
+import ctypes
 import warnings
 
 import numpy as np
@@ -21,6 +22,7 @@ from support import (
 )
 
 import relu_ufunc
+from relu_ufunc.interop import c_loop
 
 ROOM = 64
 SAME_SHAPE = [name for name in ROWS_ALONE if not ROWWISE[name]["signature"].endswith("->()")]
@@ -333,3 +335,53 @@ def test_broadcast_parameter_inside_the_output(row):
     slopes = x[row].copy()
     expected = relu_ufunc.prelu(x.copy(), slopes)
     assert_identical(relu_ufunc.prelu(x, x[row], out=x), expected)
+
+
+LOOP = ctypes.CFUNCTYPE(
+    None,
+    ctypes.POINTER(ctypes.POINTER(ctypes.c_double)),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.c_void_p,
+)
+
+
+def replace_loop():
+    """PyUFunc_ReplaceLoopBySignature of NumPy's C API, of which 30 is the number."""
+    get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    table = get_pointer(np._core._multiarray_umath._UFUNC_API, None)
+    address = (ctypes.c_void_p * 31).from_address(table)[30]
+    integers, slot = ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)
+    prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.c_void_p, integers, slot)
+    return prototype(address)
+
+
+@pytest.mark.parametrize("name", ["relu", "softmax"])
+def test_replaced_loop(name):
+    """The fast path calls what NumPy calls, also after somebody has replaced a loop."""
+
+    @LOOP
+    def answer(operands, dimensions, steps, data):
+        called.append(data)
+        operands[1][0] = 42
+
+    called, x = [], np.array([-2.0])
+    ufunc, replace = UFUNCS[name], replace_loop()
+    doubles, old = (ctypes.c_int * 2)(12, 12), ctypes.c_void_p()
+    loop = c_loop(ufunc, "d")
+    expected = ufunc(x)
+    assert relu_ufunc.show_config("dicts")["fast_path"]
+    address = ctypes.cast(answer, ctypes.c_void_p)
+    assert replace(ufunc, address, doubles, ctypes.byref(old)) == 0
+    try:
+        assert not relu_ufunc.show_config("dicts")["fast_path"]
+        direct, through = ufunc(x), ufunc(x, subok=True)
+        single = ufunc(x.astype("f"))
+    finally:
+        assert replace(ufunc, old, doubles, None) == 0
+    # A NumPy that keeps the loop elsewhere does not see the replacement.
+    assert direct == through and len(called) in (0, 2) and set(called) <= {loop.data}
+    assert single == expected and old.value == loop.function
+    assert relu_ufunc.show_config("dicts")["fast_path"]
+    assert ufunc(x) == expected

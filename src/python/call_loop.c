@@ -1,6 +1,7 @@
 /* Fast path. For plain arrays of one dtype whose elements are in C order, NumPy's dispatch decides
-   nothing that is not checked here. Everything else falls back to it. Types are compared exactly: a
-   subclass may have an override or another meaning. */
+   nothing that is not checked here. Everything else falls back to it, and so does a ufunc whose
+   loops somebody has replaced. Types are compared exactly: a subclass may have an override or
+   another meaning. */
 #include "python/call_loop.h"
 
 #include <fenv.h>
@@ -26,6 +27,22 @@ struct common {
     size_t item;
 };
 
+/* Whether NumPy's table still names the loop that was registered for this type number. It does not
+   after PyUFunc_ReplaceLoopBySignature, or in a NumPy that keeps the loops elsewhere. */
+static bool names_loop(const PyUFuncObject *ufunc, const struct function *function, int type)
+{
+    int i = function->positions[type];
+    return ufunc->functions != NULL && ufunc->data != NULL && i < ufunc->ntypes &&
+           ufunc->functions[i] == function->loops[type] && ufunc->data[i] == function->data[type];
+}
+
+bool has_fast_path(PyObject *self)
+{
+    const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
+    return names_loop(ufunc, function_of(ufunc), NPY_FLOAT) &&
+           names_loop(ufunc, function_of(ufunc), NPY_DOUBLE);
+}
+
 static bool describe(const struct call *call, struct common *common)
 {
     PyObject *operand = call->args[0];
@@ -35,7 +52,8 @@ static bool describe(const struct call *call, struct common *common)
     *common = (struct common){array, PyArray_TYPE(array), PyArray_NDIM(array), PyArray_SIZE(array),
                               (size_t)PyArray_ITEMSIZE(array)};
     return common->dimensions > 0 && common->size > 0 && common->type < BUILTIN_TYPES &&
-           common->type != NPY_LONGDOUBLE && call->function->loops[common->type] != NULL;
+           common->type != NPY_LONGDOUBLE && call->function->loops[common->type] != NULL &&
+           names_loop(call->ufunc, call->function, common->type);
 }
 
 static bool is_usable(PyObject *operand, const struct common *common)

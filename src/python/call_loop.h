@@ -8,4 +8,8 @@
    and has done nothing, if the call needs NumPy. */
 bool call_loop(const struct call *call, PyObject **result);
 
+/* False if NumPy no longer names the loops of this ufunc where they were registered. Its calls then
+   go through NumPy. */
+bool has_fast_path(PyObject *self);
+
 #endif

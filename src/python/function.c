@@ -70,19 +70,20 @@ static int add_parameter(struct function *function, PyObject *pair)
 }
 
 /* The index of the operand of this kind, or -1. */
-static int find_operand(const PyUFuncObject *ufunc, int kind)
+static int find_operand(const PyUFuncObject *ufunc, const struct loop_table *table, int kind)
 {
     if (!ufunc->core_enabled)
         return -1;
-    const struct row_kernel *kernel = ufunc->data[0];
+    const struct row_kernel *kernel = table->data[0];
     int k = kernel->operand_count - 1;
     while (k >= 0 && kernel->operands[k] != kind)
         k--;
     return k;
 }
 
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check,
-               PyUFuncGenericFunction bfloat16_loop, void *bfloat16_data)
+int take_calls(PyObject *self, const struct loop_table *table, PyObject *operands,
+               PyObject *parameters, PyObject *check, PyUFuncGenericFunction bfloat16_loop,
+               void *bfloat16_data)
 {
     PyUFuncObject *ufunc = (PyUFuncObject *)self;
     struct function *function = PyMem_Calloc(1, sizeof *function);
@@ -95,16 +96,17 @@ int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObjec
         PyMem_Free(function);
         return -1;
     }
-    for (int i = 0; i < ufunc->ntypes; i++) {
-        int type = ufunc->types[i * ufunc->nargs];
-        function->loops[type] = ufunc->functions[i];
-        function->data[type] = ufunc->data[i];
+    for (int i = 0; i < table->count; i++) {
+        int type = table->types[i * ufunc->nargs];
+        function->loops[type] = table->functions[i];
+        function->data[type] = table->data[i];
+        function->positions[type] = i;
     }
     function->bfloat16_loop = bfloat16_loop;
     function->bfloat16_data = bfloat16_data;
     function->along_axis = ufunc->core_enabled;
-    function->label = find_operand(ufunc, LABEL_OPERAND);
-    function->mask = find_operand(ufunc, MASK_OPERAND);
+    function->label = find_operand(ufunc, table, LABEL_OPERAND);
+    function->mask = find_operand(ufunc, table, MASK_OPERAND);
     function->free_inputs = ufunc->nin - (int)PyTuple_Size(parameters);
     function->operands = Py_NewRef(operands);
     function->check = unless_none(check);

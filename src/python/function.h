@@ -26,6 +26,7 @@ struct function {
     /* By type number; NULL: there is no loop for it. */
     PyUFuncGenericFunction loops[BUILTIN_TYPES];
     void *data[BUILTIN_TYPES];
+    int positions[BUILTIN_TYPES]; /* of the loops in the table */
     PyUFuncGenericFunction bfloat16_loop;
     void *bfloat16_data;
     bool along_axis;    /* the kernels are row kernels */
@@ -49,13 +50,23 @@ struct loop {
 /* The loop of one of our ufuncs for operands of this type number. */
 struct loop find_loop(PyObject *ufunc, int type);
 
+/* What a ufunc is made from. `types` has the type numbers of all operands of each loop. */
+struct loop_table {
+    PyUFuncGenericFunction *functions;
+    void **data;
+    char *types;
+    int count;
+};
+
 /* The default as a 0-d array (a new reference) that nobody can write to. */
 PyObject *default_array(const struct parameter *parameter, PyArray_Descr *stolen_dtype);
 
-/* Makes the calls of `self`, a new ufunc, go through call_ufunc. `parameters` is a tuple of pairs
-   (name, default), with None as the default of one that is required; `check` may be None; an
-   elementwise function has a loop for bfloat16. Returns 0, or -1 with an exception set. */
-int take_calls(PyObject *self, PyObject *operands, PyObject *parameters, PyObject *check,
-               PyUFuncGenericFunction bfloat16_loop, void *bfloat16_data);
+/* Makes the calls of `self`, a new ufunc made from `table`, go through call_ufunc. `parameters` is
+   a tuple of pairs (name, default), with None as the default of one that is required; `check` may
+   be None; an elementwise function has a loop for bfloat16. Returns 0, or -1 with an exception
+   set. */
+int take_calls(PyObject *self, const struct loop_table *table, PyObject *operands,
+               PyObject *parameters, PyObject *check, PyUFuncGenericFunction bfloat16_loop,
+               void *bfloat16_data);
 
 #endif
