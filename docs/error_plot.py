@@ -21,8 +21,8 @@ import relu_ufunc
 from relu_ufunc._bounds import ROWS, bound
 
 DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent / "tests"))
-from sweep import REFERENCES, numpy_expressions  # noqa: E402
+sys.path.insert(0, str(DOCS.parent / "benchmarks"))
+from accuracy import REFERENCES, numpy  # noqa: E402
 
 POINTS = 2500  # in each panel
 LINEAR, FURTHEST = 0.01, 200.0  # the x axis is linear up to the one, logarithmic to the other
@@ -56,7 +56,7 @@ def signed_error(y, exact):
 
 def draw(axes, name, pass_, x):
     exact = REFERENCES[name][pass_ != "forward"](x.astype(np.float64))
-    plain = numpy_expressions().get(name, (None, None))[pass_ != "forward"]
+    plain = numpy(name, pass_)
     dots = {"marker": ".", "markersize": 1.1, "markeredgewidth": 0, "linestyle": "none"}
     if plain is not None:
         axes.plot(x, signed_error(plain(x), exact), color=PLAIN, rasterized=True, **dots)

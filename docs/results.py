@@ -1,7 +1,7 @@
 """The charts of the pages and the numbers in them, from the measured results in this folder.
 
-speed-results.md is written by benchmarks/compare.py, accuracy.csv and accuracy_others.csv by
-tests/sweep.py.
+speed-results.md is written by benchmarks/compare.py, accuracy.csv by benchmarks/accuracy.py. The
+errors of relu_ufunc itself are those of the catalogue.
 """
 
 import csv
@@ -136,70 +136,114 @@ def max_ulp(row, pass_):
 
 
 @cache
-def errors(file):
-    with (DOCS / file).open(newline="") as lines:
-        return list(csv.DictReader(lines))
+def others():
+    """accuracy.csv: {(function, pass, "normal" or "all"): {contender: ULP, or None}}."""
+    with (DOCS / "accuracy.csv").open(newline="") as lines:
+        return {
+            (row.pop("function"), row.pop("pass"), row.pop("inputs")): {
+                label: float(text) if text else None for label, text in row.items()
+            }
+            for row in csv.DictReader(lines)
+        }
 
 
-def largest(file, function, pass_, by=None):
-    """The largest error in ULP that a file has for a function, or None."""
-    found = [
-        float(row["max ulp"])
-        for row in errors(file)
-        if (row["function"], row["pass"]) == (function, pass_) and by in (None, row["by"])
-    ]
-    return max(found, default=None)
+def other(function, pass_, label, inputs="normal"):
+    """The largest error of a contender, whatever its version, or None."""
+    found = others()[function, pass_, inputs]
+    return next(ulp for key, ulp in found.items() if key.startswith(label))
+
+
+def measured():
+    """The functions of accuracy.csv in the order of the catalogue."""
+    names = {name for name, *_ in others()}
+    return [row for row in ACTIVATIONS if row["name"] in names]
+
+
+def ours(row, pass_, *targets, dtype="float32"):
+    """The largest error in the catalogue, on some targets or on all; None if not measured."""
+    ulps = (max_ulp(row, pass_) or {}).get(dtype, {})
+    return max((ulp for t, (ulp, *_) in ulps.items() if not targets or t in targets), default=None)
+
+
+def is_lost(ulp):
+    """Whether no digit is right, or NaN or infinity is in place of a number."""
+    return ulp is not None and not ulp <= LOST
+
+
+def error(ulp, with_subnormals=None):
+    """A cell of the table of errors. A dagger says that subnormal numbers are lost."""
+    if ulp is None:
+        return ""
+    if is_lost(ulp):
+        return "lost"
+    dagger = " †" if is_lost(with_subnormals) else ""
+    return f"{ulp:.2f}{dagger}" if ulp < 100 else f"{ulp:,.0f}{dagger}"
+
+
+def accuracy_table():
+    """A row for each function and each derivative, a column for each contender."""
+    columns = list(next(iter(others().values())))
+    targets = ("avx512",), ("avx2",), ("sse42", "scalar")
+    heads = ["AVX-512", "AVX2", "SSE4.2, scalar", *columns]
+    lines = [["", *heads], ["---", *["--:"] * len(heads)]]
+    for row in measured():
+        for pass_ in ("forward", "derivative"):
+            name = row["passes"][pass_]["name"]
+            cells = [error(ours(row, pass_, *each)) or "–" for each in targets]
+            pair = (others()[row["name"], pass_, inputs].values() for inputs in ("normal", "all"))
+            cells += map(error, *pair)
+            lines.append([f"[`{name}`](/generated/{row['name']}.md)", *cells])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def accuracy_numbers():
     """Five figures that say what to expect, each with its meaning."""
-    ours = errors("accuracy.csv")
-    worst = max(ours, key=lambda row: float(row["max ulp"]))
-    rounded = [float(row["correctly rounded"].rstrip("%")) for row in ours]
-    names = dict.fromkeys(row["function"] for row in ours)
-    lost = [n for n in names if (largest("accuracy_others.csv", n, "forward", "NumPy") or 0) > LOST]
-    torch = [
-        n for n in names if (largest("accuracy_others.csv", n, "derivative", "torch") or 0) > LOST
-    ]
-    double = max(
-        ulp
-        for row in ACTIVATIONS
-        for pass_ in ("forward", "derivative")
-        for ulp, *_ in (max_ulp(row, pass_) or {}).get("float64", {}).values()
+    rows, passes = measured(), ("forward", "derivative")
+    single, double = (
+        max(ours(row, pass_, dtype=dtype) or 0 for row in rows for pass_ in passes)
+        for dtype in ("float32", "float64")
     )
-    targets = " and ".join(TARGETS[t] for t in dict.fromkeys(row["by"] for row in ours))
+
+    def lost(pass_, label):
+        """How many are lost, of how many that there are."""
+        ulps = [other(row["name"], pass_, label, "all") for row in rows]
+        return f"{sum(map(is_lost, ulps))} of {sum(ulp is not None for ulp in ulps)}"
+
     return [
-        (f"{float(worst['max ulp']):.2f} ULP", "is the largest float32 error of any function or "
-         f"derivative, over all 2³² inputs ({targets}). 1 ULP is a step of the last binary digit"),
-        (f"{median(rounded):.0f} %", "of the float32 results are correctly rounded (median of "
-         "the smooth functions)"),
+        (f"{single:.2f} ULP", "is the largest measured float32 error of any function or "
+         "derivative. 1 ULP is a step of the last binary digit"),
+        ("0.50 ULP", "is that of relu_ufunc.reproducible, whose float32 results are correctly "
+         "rounded, with the same bits on every processor"),
         (f"{double:.2f} ULP", "is the largest float64 error that a search over millions of "
          "inputs found"),
-        (f"{len(lost)} of {len(names)}", "NumPy expressions for these functions have no correct "
+        (lost("forward", "NumPy"), "NumPy expressions for these functions have no correct "
          "digit for some float32 inputs"),
-        (f"{len(torch)} of {len(names)}", "of PyTorch's gradients have no correct digit for some "
+        (lost("derivative", "PyTorch"), "of PyTorch's gradients have no correct digit for some "
          "float32 inputs"),
     ]  # fmt: skip
 
 
 def accuracy_chart(theme):
     """The largest float32 errors of functions and derivatives."""
-    names = list(dict.fromkeys(row["function"] for row in errors("accuracy.csv")))
-    names = [row["name"] for row in ACTIVATIONS if row["name"] in names]
-    height = 1.1 + 0.26 * len(names)
+    rows = measured()
+    names = [row["name"] for row in rows]
+    height = 1.35 + 0.26 * len(names)
     fig = Figure(figsize=(6.2, height))
-    fig.subplots_adjust(0.16, 0.5 / height, 0.98, 1 - 0.55 / height, wspace=0.08)
+    fig.subplots_adjust(0.28, 0.5 / height, 0.98, 1 - 0.8 / height, wspace=0.08)
     for axes, pass_ in zip(fig.subplots(1, 2), ("forward", "derivative"), strict=True):
 
-        def of(file, by=None, pass_=pass_):
-            values = [largest(file, name, pass_, by) for name in names]
-            return [v if v is None or isfinite(v) else 1e30 for v in values]
+        def of(label, pass_=pass_):
+            values = [other(name, pass_, label) for name in names]
+            return [1e30 if v is not None and not isfinite(v) else v for v in values]
 
         series = [
-            figures.Series("NumPy expression", "s", 1, of("accuracy_others.csv", "NumPy"), 4.5),
-            figures.Series("PyTorch", "D", 3, of("accuracy_others.csv", "torch"), 4),
-            figures.Series("SciPy", "^", 2, of("accuracy_others.csv", "SciPy"), 5),
-            figures.Series("relu_ufunc", "o", 0, of("accuracy.csv"), 7.5),
+            # The first, so that a better one is not hidden behind its dot.
+            figures.Series("relu_ufunc", "o", 0, [ours(row, pass_) for row in rows], 8.5),
+            figures.Series("relu_ufunc.reproducible", "|", None, of("reproducible"), 9),
+            figures.Series("NumPy expression", "s", 1, of("NumPy"), 4.5),
+            figures.Series("SciPy", "^", 2, of("SciPy"), 4.5),
+            figures.Series("PyTorch", "D", 3, of("PyTorch"), 3.5),
+            figures.Series("JAX", "x", None, of("JAX"), 4),
         ]
         handles = figures.dots(axes, theme, names, series, (0.3, 2e8))
         axes.axvspan(LOST, 2e8, color=theme.curves[1], alpha=0.12, linewidth=0)
@@ -207,7 +251,7 @@ def accuracy_chart(theme):
         axes.set_title("functions" if pass_ == "forward" else "derivatives")
         axes.tick_params(labelleft=pass_ == "forward")
     fig.supxlabel("largest error in ULP; shaded: no digit is right", fontsize=9)
-    fig.legend(handles=handles[::-1], loc="upper center", ncols=4, fontsize=8.5,
+    fig.legend(handles=handles, loc="upper center", ncols=3, fontsize=8.5,
                columnspacing=1.2, handletextpad=0.2)  # fmt: skip
     return fig
 
@@ -230,7 +274,7 @@ def listed(numbers):
 CHARTS = {
     speed_chart: "Times of relu_ufunc, NumPy, PyTorch and the fastest other library, by function",
     gain_chart: "How many times as fast as the NumPy expression relu_ufunc is, by function",
-    accuracy_chart: "Largest errors of relu_ufunc, NumPy, SciPy and PyTorch, by function",
+    accuracy_chart: "Largest errors of relu_ufunc, NumPy, SciPy, PyTorch and JAX, by function",
 }
 
 
@@ -242,6 +286,7 @@ def save(folder):
         (folder / f"{name}.inc").write_text(directives, "utf-8")
     (folder / "speed_numbers.inc").write_text(listed(speed_numbers()), "utf-8")
     (folder / "accuracy_numbers.inc").write_text(listed(accuracy_numbers()), "utf-8")
+    (folder / "accuracy_table.inc").write_text(accuracy_table(), "utf-8")
     both = [*speed_numbers()[:2], *accuracy_numbers()[:2]]
     (folder / "start_numbers.inc").write_text(cards(both), "utf-8")
     (folder / "machine.inc").write_text(f"Machine: {speed()[2]}, one thread.\n", "utf-8")

@@ -13,7 +13,7 @@ Examples
 >>> import numpy as np
 >>> from relu_ufunc import reproducible
 >>> reproducible.gelu(np.float32([-12.0, -1.0, 0.0, 2.0]))
-array([-2.1317769e-32, -1.5865525e-01,  0.0000000e+00,  1.9544997e+00],
+array([-2.1317785e-32, -1.5865526e-01,  0.0000000e+00,  1.9544997e+00],
       dtype=float32)
 """
 

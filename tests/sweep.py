@@ -1,15 +1,10 @@
 """Every float32 input through a function, against float64: the errors in units in the last
-place. The exhaustive tests use it, and the documentation's table is printed by it:
-
-    python tests/sweep.py --targets avx512 avx2 > docs/accuracy.csv
+place. The exhaustive tests use it, measure.py and benchmarks/accuracy.py.
 
 The references are NumPy's and SciPy's float64 functions, arranged so that nothing cancels or
 overflows; test_sweep.py holds them to mpmath.
 """
 
-import argparse
-import csv
-import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,6 +127,20 @@ REFERENCES = {
                  lambda x: (1 + np.abs(x)) ** -2.0),
     "mish": (mish, mish_slope),
 }  # fmt: skip
+# Functions with operands that have no default: these operands, and the references for them.
+OPERANDS = {
+    "softcap": (30.0,),
+    "sigmoid_cross_entropy": (1.0,),
+    "sigmoid_focal_loss": (1.0, 2.0),
+}
+WITH_OPERANDS = {
+    "softcap": (lambda x: 30 * np.tanh(x / 30), lambda x: 4 * sigmoid(x / 15) * sigmoid(-x / 15)),
+    "sigmoid_cross_entropy": (lambda x: softplus(-x), lambda x: -sigmoid(-x)),
+    "sigmoid_focal_loss": (
+        lambda x: times_gate(softplus(-x), sigmoid(-x) ** 2),
+        lambda x: -(sigmoid(-x) ** 2) * (2 * times_gate(softplus(-x), sigmoid(x)) + sigmoid(-x)),
+    ),
+}
 
 
 def error_with_infinities(y, exact):
@@ -145,17 +154,14 @@ def error_with_infinities(y, exact):
 
 @dataclass
 class Errors:
-    """The errors of one implementation, over the inputs seen so far."""
+    """The largest error of one implementation over the inputs seen so far, and its input."""
 
     largest: float = 0.0
     witness: float = float("nan")
-    total: float = 0.0
-    rounded: int = 0
-    count: int = 0
 
     @classmethod
     def measure(cls, x, y, exact):
-        """Those of y, float32, against the float64 values."""
+        """That of y, float32, against the float64 values."""
         with np.errstate(invalid="ignore"):
             error = np.abs(y - exact)
         if not np.isfinite(error.sum()):
@@ -164,23 +170,11 @@ class Errors:
         exponent = np.clip(exponent, 1023 - 126, 1023 + 127)
         ulp = error * ((2046 + 23 - exponent) << 52).view(np.float64)
         worst = ulp.argmax()
-        rounded = int(np.count_nonzero(ulp <= 0.5000001))
-        return cls(float(ulp[worst]), float(x[worst]), float(ulp.sum()), rounded, x.size)
+        return cls(float(ulp[worst]), float(x[worst]))
 
     def merge(self, other):
         if other.largest > self.largest:
             self.largest, self.witness = other.largest, other.witness
-        self.total += other.total
-        self.rounded += other.rounded
-        self.count += other.count
-
-    def row(self):
-        return {
-            "max ulp": f"{self.largest:.3g}" if self.largest > 10 else f"{self.largest:.3f}",
-            "at": f"{self.witness:.9g}",
-            "mean ulp": f"{self.total / self.count:.4f}",
-            "correctly rounded": f"{self.rounded / self.count:.4%}",
-        }
 
 
 def float32_inputs(step):
@@ -192,9 +186,10 @@ def float32_inputs(step):
 
 def exact_values(name, pass_, x):
     """To more digits than float32 has. Next to a zero of the derivative the formulas lose them."""
+    forward, derivative = (REFERENCES | WITH_OPERANDS)[name]
     if pass_ == "forward":
-        return REFERENCES[name][0](x)
-    y, zero = REFERENCES[name][1](x), ROWS[name]["derivative_zero"]
+        return forward(x)
+    y, zero = derivative(x), ROWS[name]["derivative_zero"]
     if zero is not None:
         near = np.flatnonzero(np.abs(x - zero) < 2.0**-10)
         slope, defaults = ACTIVATIONS[name].derivative, usual_parameters(name)
@@ -224,134 +219,3 @@ def bound_ufunc(target, name, pass_):
     """A float32 function; of the backward pass, the factor that it multiplies with."""
     ufunc = _ufuncs.bind(target)[name, pass_]
     return (lambda x: ufunc(np.float32(1), x)) if pass_ == "backward" else ufunc
-
-
-def numpy_expressions():
-    """What people write, by function and pass."""
-    one = np.float32(1)
-
-    def plain_sigmoid(x):
-        return one / (one + np.exp(-x))
-
-    def plain_softplus(x):
-        return np.log1p(np.exp(x))
-
-    half, root, cubic = np.float32(0.5), np.float32(ROOT), np.float32(0.044715)
-
-    def plain_mish(x):
-        return x * np.tanh(plain_softplus(x))
-
-    def derived_sigmoid(x):
-        return plain_sigmoid(x) * (one - plain_sigmoid(x))
-
-    scale, alpha = np.float32(SELU_LAMBDA), np.float32(SELU_ALPHA)
-    elu_pair = (lambda x: np.where(x > 0, x, np.exp(x) - one),
-                lambda x: np.where(x > 0, one, np.exp(x)))  # fmt: skip
-    return {
-        "elu": elu_pair,
-        "celu": elu_pair,
-        "selu": (lambda x: scale * np.where(x > 0, x, alpha * (np.exp(x) - one)),
-                 lambda x: scale * np.where(x > 0, one, alpha * np.exp(x))),
-        "sigmoid": (plain_sigmoid, derived_sigmoid),
-        "log_sigmoid": (lambda x: np.log(plain_sigmoid(x)), lambda x: one - plain_sigmoid(x)),
-        "tanh": (np.tanh, lambda x: one - np.tanh(x) ** 2),
-        "swish": (lambda x: x * plain_sigmoid(x),
-                  lambda x: plain_sigmoid(x) * (one + x * (one - plain_sigmoid(x)))),
-        "gelu": (lambda x: half * x * (one + special.erf(x / np.float32(np.sqrt(2)))),
-                 lambda x: half * (one + special.erf(x / np.float32(np.sqrt(2))))
-                 + x * np.exp(-half * x * x) / np.float32(np.sqrt(2 * np.pi))),
-        "gelu_tanh": (lambda x: half * x * (one + np.tanh(root * (x + cubic * x * x * x))), None),
-        "softplus": (plain_softplus, plain_sigmoid),
-        "softsign": (lambda x: x / (one + np.abs(x)), lambda x: one / (one + np.abs(x)) ** 2),
-        "mish": (plain_mish, None),
-    }  # fmt: skip
-
-
-def scipy_functions():
-    table = {"sigmoid": (special.expit, None), "log_sigmoid": (special.log_expit, None)}
-    if hasattr(special, "softplus"):
-        table["softplus"] = (special.softplus, None)
-    return table
-
-
-def torch_functions():
-    """torch's, forward and through autograd; empty without torch."""
-    try:
-        import torch
-        from torch.nn import functional
-    except ImportError:
-        return {}
-    torch.set_num_threads(1)
-
-    def forward(function):
-        return lambda x: function(torch.from_numpy(x)).numpy()
-
-    def derivative(function):
-        def slope(x):
-            leaf = torch.from_numpy(x).requires_grad_()
-            function(leaf).backward(torch.ones_like(leaf))
-            # Some of them are a number at NaN; the rest of their errors is worth knowing.
-            return np.where(np.isnan(x), x, leaf.grad.numpy())
-
-        return slope
-
-    functions = {
-        "elu": functional.elu,
-        "celu": functional.celu,
-        "selu": functional.selu,
-        "sigmoid": torch.sigmoid,
-        "log_sigmoid": functional.logsigmoid,
-        "tanh": torch.tanh,
-        "swish": functional.silu,
-        "gelu": functional.gelu,
-        "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
-        "softplus": functional.softplus,
-        "softsign": functional.softsign,
-        "mish": functional.mish,
-    }
-    return {name: (forward(f), derivative(f)) for name, f in functions.items()}
-
-
-def others(name, pass_):
-    """What people use instead of relu_ufunc."""
-    tables = {"NumPy": numpy_expressions(), "SciPy": scipy_functions(), "torch": torch_functions()}
-    pairs = {label: table.get(name, (None, None)) for label, table in tables.items()}
-    functions = {label: pair[pass_ != "forward"] for label, pair in pairs.items()}
-    return {(pass_, label): function for label, function in functions.items() if function}
-
-
-def ours(targets, name, pass_):
-    """relu_ufunc on each target; the backward pass is swept along with the derivative."""
-    passes = ("forward",) if pass_ == "forward" else ("derivative", "backward")
-    return {(p, target): bound_ufunc(target, name, p) for p in passes for target in targets}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--targets", nargs="+", default=["avx512", "avx2"])
-    parser.add_argument("--functions", nargs="+", default=list(REFERENCES))
-    parser.add_argument("--step", type=int, default=1, help="take each STEP-th input only")
-    parser.add_argument(
-        "--others",
-        action="store_true",
-        help="NumPy expressions, SciPy and torch instead of relu_ufunc",
-    )
-    arguments = parser.parse_args()
-    writer = None
-    for name in arguments.functions:
-        for pass_ in ("forward", "derivative"):
-            functions = (
-                others(name, pass_) if arguments.others else ours(arguments.targets, name, pass_)
-            )
-            errors = sweep(name, pass_, functions, arguments.step) if functions else {}
-            for (swept, label), error in errors.items():
-                row = {"function": name, "pass": swept, "by": label, **error.row()}
-                if writer is None:
-                    writer = csv.DictWriter(sys.stdout, row, lineterminator="\n")
-                    writer.writeheader()
-                writer.writerow(row)
-                sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

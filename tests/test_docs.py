@@ -9,6 +9,7 @@ from support import CHECKOUT
 
 import relu_ufunc
 from relu_ufunc._bounds import bound
+from relu_ufunc._catalogue import ACTIVATIONS
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
@@ -65,6 +66,15 @@ def test_plot_of_errors_draws_the_bounds_of_the_catalogue(plots, monkeypatch):
     for (name, pass_), lines in drawn.items():
         allowed = bound(name, pass_, "float32")
         assert lines == [-allowed, allowed], name
+
+
+def test_table_of_errors_has_every_smooth_function(plots):
+    import results
+
+    smooth = {row["name"] for row in ACTIVATIONS if row["passes"]["forward"]["max_ulp"] is not None}
+    passes = [(name, pass_) for name in smooth for pass_ in ("forward", "derivative")]
+    assert {each[:2] for each in results.others()} == set(passes)
+    assert all(results.other(*each, "reproducible", "all") <= 0.5 for each in passes)
 
 
 def test_plot_of_times_draws_every_figure_of_the_results(plots):

@@ -6,6 +6,7 @@ import reference
 from mpmath import mp
 from support import ROWS, bind, usual_parameters
 from sweep import (
+    OPERANDS,
     REFERENCES,
     Errors,
     bound_ufunc,
@@ -48,7 +49,7 @@ def test_all_inputs_are_within_the_bound(name, pass_, target):
 
 
 @pytest.mark.parametrize("derivative", [False, True], ids=["forward", "derivative"])
-@pytest.mark.parametrize("name", SMOOTH)
+@pytest.mark.parametrize("name", [*SMOOTH, *OPERANDS])
 def test_float64_reference_agrees_with_mpmath(name, derivative):
     """To a thousandth of a unit in the last place of float32, the tails included."""
     rng = np.random.default_rng(3)
@@ -58,7 +59,7 @@ def test_float64_reference_agrees_with_mpmath(name, derivative):
     x = x.astype(np.float32).astype(np.float64)
     activation = reference.ACTIVATIONS[name]
     function = activation.derivative if derivative else activation.forward
-    defaults = [mp.mpf(value) for value in usual_parameters(name)]
+    defaults = [mp.mpf(value) for value in OPERANDS.get(name, usual_parameters(name))]
     exact = np.array([float(function(mp, mp.mpf(at), *defaults)) for at in x])
     with np.errstate(all="ignore"):
         error = np.abs(exact_values(name, "derivative" if derivative else "forward", x) - exact)
