@@ -1,6 +1,6 @@
 """Measures what README.md shows, and writes it there.
 
-    python benchmarks/readme.py             # measures for 3 minutes, then does as below
+    python benchmarks/readme.py             # measures for a minute or three, then does as below
     python benchmarks/readme.py --render    # readme.csv into README.md and its two pictures
 
 The measurement needs the extra `examples` and the model's weights, see
