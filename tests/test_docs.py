@@ -5,11 +5,11 @@ import re
 import tomllib
 
 import pytest
+from relu_ufunc._catalogue import ACTIVATIONS
 from support import CHECKOUT
 
 import relu_ufunc
 from relu_ufunc._bounds import bound
-from relu_ufunc._catalogue import ACTIVATIONS
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 README = CHECKOUT / "README.md"
