@@ -336,7 +336,7 @@ static bool fits_nested_input(const struct call *call, const struct common *comm
     int k = i - call->function->free_inputs;
     struct operand all;
     PyObject *given = k < 0 ? call->args[i] : call->parameters[k];
-    if (given == NULL)
+    if (k >= 0 && given == NULL)
         given = call->function->parameters[k].defaults[common->type];
     if (k >= 0 && fits_all(given, common, &room[k], &all)) {
         nested->data[i] = all.data;
