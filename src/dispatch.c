@@ -149,9 +149,8 @@ static size_t largest_cache(unsigned leaf)
     return largest;
 }
 
-/* AMD's last cache belongs to at most 16 cores, and one of them can fill it. Intel's belongs to all
-   cores, in virtual machines those of others, too. With 300 MiB of it (Emerald Rapids, 2 of 60
-   cores) streaming stores save 12 % at 128 MiB. */
+/* AMD's last-level cache belongs to at most 16 cores, and one of them can fill it. Intel's belongs
+   to all cores, those of other virtual machines included: 2 of 60 cores report 300 MiB. */
 static size_t system_cache(void)
 {
     const size_t most_of_shared = (size_t)32 << 20;

@@ -123,7 +123,7 @@ def test_pandas_out(public, function):
 
 @needs("pandas")
 def test_pandas_numbers_count_as_in_the_ufuncs_of_numpy():
-    """A number beside a frame is float64, since pandas makes an array of it."""
+    """pandas converts a number next to a frame to a float64 array: the result is float64."""
     pd = pytest.importorskip("pandas")
     frame, column = pd.DataFrame(X), pd.Series(X[0])
     for operands in ((frame, 0.25), (frame, np.float32(0.25)), (column, 0.25)):

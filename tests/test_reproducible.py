@@ -1,5 +1,6 @@
 """relu_ufunc.reproducible: the same bits for every target, layout and way to call."""
 
+import doctest
 import json
 import os
 import pickle
@@ -29,6 +30,12 @@ def quiet():
 def bits(array):
     array = np.asarray(array)
     return array.view(BITS[array.itemsize])
+
+
+def test_example_of_the_module():
+    examples = doctest.DocTestParser().get_doctest(reproducible.__doc__, {}, "example", None, 0)
+    assert examples.examples
+    assert doctest.DocTestRunner().run(examples).failed == 0
 
 
 def functions(target):

@@ -160,20 +160,20 @@ def exact_constants_of_zeros():
     return {
         "SWISH_ARGMIN": swish,
         "SWISH_ARGMIN_EXP": mp.exp(swish),
-        "SWISH_ARGMIN_REDUCED": swish + 2 * mp.ln2,
+        "SWISH_ARGMIN_PLUS_2": swish + 2 * mp.ln2,
         "QUICK_GELU_ARGMIN": quick_gelu,
-        "QUICK_GELU_ARGMIN_REDUCED": quick_gelu + 2 * mp.ln2 / mpf("1.702"),
+        "QUICK_GELU_ARGMIN_PLUS_2": quick_gelu + 2 * mp.ln2 / mpf("1.702"),
         "MISH_ARGMIN": mish,
         "MISH_ARGMIN_EXP": t,
-        "MISH_ARGMIN_REDUCED": mish + 2 * mp.ln2,
+        "MISH_ARGMIN_PLUS_2": mish + 2 * mp.ln2,
         "MISH_LINEAR": 4 + t,
         "MISH_CONSTANT": 4 * mish + 6 + 4 * t + t**2,
         "GELU_ARGMIN": zero("gelu"),
         "GELU_TANH_ARGMIN": gelu_tanh,
         "GELU_TANH_ARGMIN_EXP": mp.exp(z(gelu_tanh)),
-        "GELU_TANH_SLOPE_AT": mp.diff(z, gelu_tanh),
-        "GELU_TANH_STEEP_AT": mp.diff(lambda x: x * mp.diff(z, x), gelu_tanh),
-        "GELU_TANH_CURVE_AT": mp.diff(z, gelu_tanh, 2) / 2,
+        "GELU_TANH_Z_SLOPE": mp.diff(z, gelu_tanh),
+        "GELU_TANH_W_SLOPE": mp.diff(lambda x: x * mp.diff(z, x), gelu_tanh),
+        "GELU_TANH_Z_CURVE": mp.diff(z, gelu_tanh, 2) / 2,
     }
 
 

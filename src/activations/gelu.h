@@ -53,17 +53,17 @@ static inline struct dd gelu_tanh_argument(V x)
 
 static inline V gelu_tanh_forward(V x) { return gated(x, logistic(gelu_tanh_argument(x)).open); }
 
-/* From the zero of the derivative, u = -|x| - GELU_TANH_ARGMIN, z changes by u (slope + c) and
-   x dz/dx by u (steep + 3 c) with c = u (curve + u cubic). */
+/* With u = -|x| - GELU_TANH_ARGMIN the difference of z from its value at the zero is
+   u (Z_SLOPE + c), and that of w = x dz/dx is u (W_SLOPE + 3 c), c = u (Z_CURVE + u CUBIC). */
 static inline V gelu_tanh_derivative(V x)
 {
     V t = v_neg(v_abs_clamped(x, 80));
     struct dd u = dd_difference(t, GELU_TANH_ARGMIN, GELU_TANH_ARGMIN_LOW);
     struct dd c = dd_mul(u, dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW));
-    c = dd_mul(u, dd_add(c, dd_set(GELU_TANH_CURVE_AT, GELU_TANH_CURVE_AT_LOW)));
-    struct dd z = dd_add(dd_set(GELU_TANH_SLOPE_AT, GELU_TANH_SLOPE_AT_LOW), c);
+    c = dd_mul(u, dd_add(c, dd_set(GELU_TANH_Z_CURVE, GELU_TANH_Z_CURVE_LOW)));
+    struct dd z = dd_add(dd_set(GELU_TANH_Z_SLOPE, GELU_TANH_Z_SLOPE_LOW), c);
     struct dd w = dd_mul_by(c, v_set(3));
-    w = dd_add(dd_set(GELU_TANH_STEEP_AT, GELU_TANH_STEEP_AT_LOW), w);
+    w = dd_add(dd_set(GELU_TANH_W_SLOPE, GELU_TANH_W_SLOPE_LOW), w);
     return gated_derivative(x, infinite_where(dd_mul(u, z), x), dd_mul(u, w),
                             dd_set(GELU_TANH_ARGMIN_EXP, GELU_TANH_ARGMIN_EXP_LOW));
 }
@@ -149,18 +149,18 @@ static ALWAYS_INLINE struct partial gelu_tanh_derivative_short(V x)
     V t = v_neg_abs_clamped(x, 0, limit), three = v_set(3);
     struct dd u = dd_difference(t, GELU_TANH_ARGMIN, GELU_TANH_ARGMIN_LOW);
     struct dd cubic = dd_set(GELU_TANH_CUBIC, GELU_TANH_CUBIC_LOW);
-    struct dd curve = dd_set(GELU_TANH_CURVE_AT, GELU_TANH_CURVE_AT_LOW);
+    struct dd curve = dd_set(GELU_TANH_Z_CURVE, GELU_TANH_Z_CURVE_LOW);
     struct dd c = dd_accumulate(curve, dd_mul_unordered(u, cubic));
     c = dd_mul_unordered(u, c);
-    struct dd z = dd_set(GELU_TANH_SLOPE_AT, GELU_TANH_SLOPE_AT_LOW);
+    struct dd z = dd_set(GELU_TANH_Z_SLOPE, GELU_TANH_Z_SLOPE_LOW);
     z = dd_mul_unordered(u, dd_accumulate(z, c));
-    V steep = v_set(GELU_TANH_STEEP_AT), slope = v_fma(three, c.hi, steep);
-    V slope_lo = v_fma(three, c.lo, v_fma(three, c.hi, v_sub(steep, slope)));
+    V w_slope = v_set(GELU_TANH_W_SLOPE), slope = v_fma(three, c.hi, w_slope);
+    V slope_lo = v_fma(three, c.lo, v_fma(three, c.hi, v_sub(w_slope, slope)));
     struct dd w = two_prod(u.hi, slope);
     w.lo = v_fma(u.hi, slope_lo, v_fma(u.lo, slope, w.lo));
     struct reduction n = reduce_dd(z.hi, z.lo, v_set(EXP2_MAGIC));
-    struct exp_from e = exp_from(dd_set(GELU_TANH_ARGMIN_EXP, GELU_TANH_ARGMIN_EXP_LOW), n.index,
-                                 v_add(n.r, n.r_lo));
+    struct exp_and_difference e = exp_and_difference(
+        dd_set(GELU_TANH_ARGMIN_EXP, GELU_TANH_ARGMIN_EXP_LOW), n.index, v_add(n.r, n.r_lo));
     struct dd a = fast_two_sum(w.hi, e.difference);
     a.lo = v_add(a.lo, w.lo);
     V left = dd_quotient(dd_mul_unordered(e.exp, a), dd_square(dd_one_plus(e.exp)));

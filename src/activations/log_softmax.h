@@ -98,7 +98,8 @@ static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
 }
 #endif
 
-/* Of log_softmax and the cross-entropies. */
+/* The steps that log_softmax and the cross-entropies share. `unit` is the term of a largest
+   element. */
 static inline void log_sum_limits(struct row *row)
 {
     softmax_limits(row);
@@ -106,11 +107,16 @@ static inline void log_sum_limits(struct row *row)
 }
 
 #if SHORT_FORMS && LANE_BITS == 32
-/* A term of the short form of softmax has the factor c of EXP_EIGHTHS, which is its first entry. */
+/* A term of the short form has the factor c of EXP_EIGHTHS, which is its first entry. */
+static ALWAYS_INLINE V unit_of_short(M in_range)
+{
+    return v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
+}
+
 static inline M log_sum_limits_short(struct row *row)
 {
     M in_range = softmax_limits_short(row);
-    row->unit = v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
+    row->unit = unit_of_short(in_range);
     return in_range;
 }
 

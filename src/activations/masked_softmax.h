@@ -165,7 +165,7 @@ static inline void masked_log_limits(struct row *row)
 static inline M masked_log_limits_short(struct row *row)
 {
     M in_range = masked_limits_short(row);
-    row->unit = v_select(in_range, v_set(EXP_EIGHTHS[0] / ROW_UNIT), v_set(1 / ROW_UNIT));
+    row->unit = unit_of_short(in_range);
     return in_range;
 }
 

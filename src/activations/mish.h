@@ -39,14 +39,14 @@ static inline V mish_derivative(V x)
     M negative = v_le(x, v_set(0));
     V magnitude = v_abs_clamped(x, -EXP_LO), inner = v_copysign(magnitude, x), four = v_set(4);
     struct dd u = dd_difference(v_neg(magnitude), MISH_ARGMIN, MISH_ARGMIN_LOW);
-    struct exp_and_expm1 change = exp_and_expm1(infinite_where(u, x));
+    struct exp_and_expm1 powers = exp_and_expm1(infinite_where(u, x));
     struct dd exp_c = dd_set(MISH_ARGMIN_EXP, MISH_ARGMIN_EXP_LOW);
-    struct scaled_dd e = {dd_mul(change.exp.value, exp_c), change.exp.exponent};
+    struct scaled_dd e = {dd_mul(powers.exp.value, exp_c), powers.exp.exponent};
     struct dd t = dd_mul_exp2(e.value, bounded_exp2(e.exponent));
     struct dd slope = dd_mul(dd_add(dd_set(MISH_LINEAR, MISH_LINEAR_LOW), t), t);
     slope = dd_mul(dd_add(dd_set(MISH_CONSTANT, MISH_CONSTANT_LOW), slope), exp_c);
     struct dd left = dd_mul_exp2(dd_mul(dd_add_to(v_set(1), t), u), four);
-    left = dd_add(left, dd_mul(slope, change.expm1));
+    left = dd_add(left, dd_mul(slope, powers.expm1));
     struct dd a = two_sum(v_mul(four, inner), four), b = two_sum(v_mul(four, inner), v_set(6));
     struct dd right = dd_add(b, dd_mul(a, t));
     right = dd_add(dd_set(4, 0), dd_mul(right, t));
@@ -109,9 +109,11 @@ static ALWAYS_INLINE struct partial mish_derivative_short(V x)
     Lane lo = LANE_BITS == 32 ? -30 : -300, hi = LANE_BITS == 32 ? 11.5 : 22;
     V inner = v_select(v_lt(x, v_set(hi)), v_clamp_magnitude(x, -lo), v_set(hi));
     struct origin from = {dd_set(MISH_ARGMIN, MISH_ARGMIN_LOW),
-                          dd_set(MISH_ARGMIN_REDUCED, MISH_ARGMIN_REDUCED_LOW)};
-    struct reduction_from u = reduce_from(from, inner, v_set(0));
-    struct exp_from e = exp_from(dd_set(MISH_ARGMIN_EXP, MISH_ARGMIN_EXP_LOW), u.index, u.r);
+                          dd_set(MISH_ARGMIN_PLUS_2, MISH_ARGMIN_PLUS_2_LOW), dd_set(LN2, LN2_LOW),
+                          LOG2_E};
+    struct reduced_difference u = reduce_difference(from, inner, v_set(0));
+    struct exp_and_difference e =
+        exp_and_difference(dd_set(MISH_ARGMIN_EXP, MISH_ARGMIN_EXP_LOW), u.index, u.r);
     struct dd t = e.exp, a = dd_accumulate(dd_set(1, 0), t), d = dd_plus_one(dd_square(a));
     V four = v_set(4), linear = v_mul(four, u.hi), rest = v_mul(v_mul(four, u.lo), a.hi);
     struct dd left = two_prod(linear, a.hi);

@@ -24,23 +24,23 @@ static inline V swish_forward(V x, V beta)
 }
 
 /* z - SWISH_ARGMIN. Its third part counts where z is next to the first two. */
-static inline struct dd swish_change(struct dd z)
+static inline struct dd swish_difference(struct dd z)
 {
 #ifdef WIDE
     return dd_difference(z.hi, SWISH_ARGMIN, SWISH_ARGMIN_LOW);
 #else
     struct dd high = two_sum(z.hi, v_set(-SWISH_ARGMIN));
     struct dd low = two_sum(z.lo, v_set(-SWISH_ARGMIN_LOW));
-    struct dd change = fast_two_sum(high.hi, low.hi);
+    struct dd sum = fast_two_sum(high.hi, low.hi);
     V rest = v_add(high.lo, v_sub(low.lo, v_set(SWISH_ARGMIN_LOWEST)));
-    return fast_two_sum(change.hi, v_add(change.lo, rest));
+    return fast_two_sum(sum.hi, v_add(sum.lo, rest));
 #endif
 }
 
 static inline V swish_derivative(V x, V beta)
 {
-    struct dd z = gate_argument(x, beta), change = swish_change(left_of_zero(z));
-    return gated_derivative(z.hi, infinite_where(change, z.hi), change,
+    struct dd z = gate_argument(x, beta), difference = swish_difference(left_of_zero(z));
+    return gated_derivative(z.hi, infinite_where(difference, z.hi), difference,
                             dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW));
 }
 
@@ -57,9 +57,9 @@ static inline V quick_gelu_forward(V x) { return gated(x, logistic(quick_gelu_ar
 static inline V quick_gelu_derivative(V x)
 {
     V t = v_neg(v_abs_clamped(x, -EXP_LO));
-    struct dd change = dd_difference(t, QUICK_GELU_ARGMIN, QUICK_GELU_ARGMIN_LOW);
-    change = dd_mul(change, dd_set(QUICK_GELU, QUICK_GELU_LOW));
-    return gated_derivative(x, infinite_where(change, x), change,
+    struct dd difference = dd_difference(t, QUICK_GELU_ARGMIN, QUICK_GELU_ARGMIN_LOW);
+    difference = dd_mul(difference, dd_set(QUICK_GELU, QUICK_GELU_LOW));
+    return gated_derivative(x, infinite_where(difference, x), difference,
                             dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW));
 }
 #endif
@@ -86,7 +86,7 @@ static ALWAYS_INLINE struct partial swish_forward_short(V x, V beta, bool beta_i
 
 /* For z <= 0: e a / (1 + e)^2 with e = e^z and a = 1 + z + e, the sum of the differences of z and
    of e from their values where a is 0. The rounding error of e costs 0.7 ULP. */
-static ALWAYS_INLINE V left_swish_derivative(struct reduction_from z)
+static ALWAYS_INLINE V left_swish_derivative(struct reduced_difference z)
 {
     struct dd exp_c = dd_set(SWISH_ARGMIN_EXP, SWISH_ARGMIN_EXP_LOW);
     V expm1_r = expm1_reduced(z.r), base = v_mul(exp_c.hi, v_exp2_of_index(z.index));
@@ -120,15 +120,16 @@ static ALWAYS_INLINE struct partial swish_derivative_short(V x, V beta, bool bet
 {
     Lane limit = SQUARE_LIMIT;
     struct origin from = {dd_set(SWISH_ARGMIN, SWISH_ARGMIN_LOW),
-                          dd_set(SWISH_ARGMIN_REDUCED, SWISH_ARGMIN_REDUCED_LOW)};
+                          dd_set(SWISH_ARGMIN_PLUS_2, SWISH_ARGMIN_PLUS_2_LOW),
+                          dd_set(LN2, LN2_LOW), LOG2_E};
     if (beta_is_1) {
         V t = v_neg_abs_clamped(x, 0, limit);
-        V left = left_swish_derivative(reduce_from(from, t, v_set(0)));
+        V left = left_swish_derivative(reduce_difference(from, t, v_set(0)));
         return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
     }
     struct product z = short_product(x, beta, limit);
     V t = v_neg(v_abs(z.hi)), t_lo = v_neg(v_xor_sign(z.lo, z.hi));
-    struct reduction_from reduced = reduce_from(from, t, t_lo);
+    struct reduced_difference reduced = reduce_difference(from, t, t_lo);
     M far = v_ge(v_abs(reduced.hi), v_set(64 * EPSILON)); /* or a third part of the zero counts */
     return in_range(complement_if_positive(z.hi, left_swish_derivative(reduced)),
                     v_and(z.in_range, far));
@@ -167,18 +168,17 @@ static ALWAYS_INLINE struct partial quick_gelu_forward_short(V x)
 static ALWAYS_INLINE struct partial quick_gelu_derivative_short(V x)
 {
     Lane limit = SQUARE_LIMIT / 2;
+    struct origin from = {dd_set(QUICK_GELU_ARGMIN, QUICK_GELU_ARGMIN_LOW),
+                          dd_set(QUICK_GELU_ARGMIN_PLUS_2, QUICK_GELU_ARGMIN_PLUS_2_LOW),
+                          dd_set(QUICK_GELU_LN2, QUICK_GELU_LN2_LOW), QUICK_GELU_LOG2_E};
     V t = v_neg_abs_clamped(x, 0, limit), factor = v_set(QUICK_GELU);
-    V u = v_sub(t, v_set(QUICK_GELU_ARGMIN));
-    V index = v_fma(u, v_set(QUICK_GELU_LOG2_E), v_set(EXP2_MAGIC));
-    V n_less_2 = v_sub(index, v_set(EXP2_MAGIC + 2));
-    V r = v_sub(v_fma(n_less_2, v_set(-QUICK_GELU_LN2), t), v_set(QUICK_GELU_ARGMIN_REDUCED));
-    r = v_add(r,
-              v_fma(n_less_2, v_set(-QUICK_GELU_LN2_LOW), v_set(-QUICK_GELU_ARGMIN_REDUCED_LOW)));
-    V u_lo = v_sub(v_sub(v_sub(t, u), v_set(QUICK_GELU_ARGMIN)), v_set(QUICK_GELU_ARGMIN_LOW));
-    V hi = v_mul(u, factor), lo = v_fma(u, factor, v_neg(hi));
-    lo = v_fma(u, v_set(QUICK_GELU_LOW), v_fma(u_lo, factor, lo));
-    V left = left_swish_derivative((struct reduction_from){index, v_mul(r, factor), hi, lo});
-    return in_range(complement_if_positive(x, left), v_lt(v_abs(x), v_set(limit)));
+    struct reduced_difference u = reduce_difference(from, t, v_set(0)), z = u;
+    z.r = v_mul(u.r, factor);
+    z.hi = v_mul(u.hi, factor);
+    V lost = v_fma(u.hi, factor, v_neg(z.hi));
+    z.lo = v_fma(u.hi, v_set(QUICK_GELU_LOW), v_fma(u.lo, factor, lost));
+    return in_range(complement_if_positive(x, left_swish_derivative(z)),
+                    v_lt(v_abs(x), v_set(limit)));
 }
 #endif
 

@@ -1,4 +1,5 @@
-/* Squares of elements turned over, in vectors of 16 bytes, which every target has. */
+/* Transposes squares of elements, in vectors of 16 bytes, which every target has. Compilers without
+   __builtin_shufflevector (GCC before 12) have no squares; elements are then copied one by one. */
 #ifndef LOOPS_TRANSPOSE_H
 #define LOOPS_TRANSPOSE_H
 
@@ -8,6 +9,13 @@
 
 enum { MAX_SQUARE = 4 };
 
+#ifdef __has_builtin
+#if __has_builtin(__builtin_shufflevector)
+#define HAS_SHUFFLEVECTOR
+#endif
+#endif
+
+#ifdef HAS_SHUFFLEVECTOR
 /* Elements of a side of a square, or 0 for a size without squares. */
 static inline ptrdiff_t square_of(ptrdiff_t item) { return item <= 4 ? 4 : item == 8 ? 2 : 0; }
 
@@ -97,5 +105,18 @@ static inline void transpose(char *const *to, const char *const *from, ptrdiff_t
     else
         transpose_64(to, from);
 }
+
+#else
+static inline ptrdiff_t square_of(ptrdiff_t item)
+{
+    (void)item;
+    return 0;
+}
+
+static inline void transpose(char *const *to, const char *const *from, ptrdiff_t item)
+{
+    (void)to, (void)from, (void)item;
+}
+#endif
 
 #endif

@@ -273,41 +273,43 @@ static ALWAYS_INLINE struct dd exp_dd(struct split_exp e)
     return dd_of(hi, v_fma(e.scale, e.expm1_r, v_sub(e.scale, hi)));
 }
 
-/* t - c for a constant c next to -2 ln 2, as n ln 2 + r, and as a sum `hi` + `lo` where `hi` is as
-   exact as one lane. r and the sum keep their digits where they are small. n is the index less
-   `magic`. */
-struct reduction_from {
+/* A constant c next to -2 unit, c + 2 unit, and the unit of the reduction: ln 2, or ln 2 / k for
+   e^(k t). */
+struct origin {
+    struct dd c, c_plus_2, unit;
+    Lane inverse_unit;
+};
+
+/* t - c = n unit + r for the index of 2^n. The same difference is hi + lo, where hi is t - c
+   rounded. r and hi + lo keep their digits where t is next to c: the steps of r are exact, since
+   t - (n - 2) unit is next to c + 2 unit. */
+struct reduced_difference {
     V index, r, hi, lo;
 };
 
-/* c as it is, and c + 2 ln 2, to which t - (n - 2) ln 2 comes near: an exact difference. */
-struct origin {
-    struct dd c, reduced;
-};
-
-static ALWAYS_INLINE struct reduction_from reduce_from(struct origin from, V t, V t_lo)
+static ALWAYS_INLINE struct reduced_difference reduce_difference(struct origin from, V t, V t_lo)
 {
     V hi = v_sub(t, from.c.hi), lost = v_sub(v_sub(t, hi), from.c.hi);
     V lo = v_add(lost, v_sub(t_lo, from.c.lo));
-    V index = v_fma(hi, v_set(LOG2_E), v_set(EXP2_MAGIC));
+    V index = v_fma(hi, v_set(from.inverse_unit), v_set(EXP2_MAGIC));
     V n_less_2 = v_sub(index, v_set(EXP2_MAGIC + 2));
-    V r = v_sub(v_fma(n_less_2, v_set(-LN2), t), from.reduced.hi);
-    V r_lo = v_fma(n_less_2, v_set(-LN2_LOW), v_sub(t_lo, from.reduced.lo));
-    return (struct reduction_from){index, v_add(r, r_lo), hi, lo};
+    V r = v_sub(v_fma(v_neg(n_less_2), from.unit.hi, t), from.c_plus_2.hi);
+    V r_lo = v_fma(v_neg(n_less_2), from.unit.lo, v_sub(t_lo, from.c_plus_2.lo));
+    return (struct reduced_difference){index, v_add(r, r_lo), hi, lo};
 }
 
-/* e^t and e^t - e^c for t = c + n ln 2 + r. The difference keeps its digits where it is small. */
-struct exp_from {
+/* e^t and e^t - e^c for t - c = n ln 2 + r. The difference keeps its digits where it is small. */
+struct exp_and_difference {
     struct dd exp;
     V difference;
 };
 
-static ALWAYS_INLINE struct exp_from exp_from(struct dd exp_c, V index, V r)
+static ALWAYS_INLINE struct exp_and_difference exp_and_difference(struct dd exp_c, V index, V r)
 {
     V expm1_r = expm1_reduced(r), scale = v_exp2_of_index(index), base = v_mul(scale, exp_c.hi);
     V hi = v_fma(base, expm1_r, base);
     V lo = v_fma(scale, exp_c.lo, v_fma(base, expm1_r, v_sub(base, hi)));
-    return (struct exp_from){dd_of(hi, lo), v_fma(base, expm1_r, v_sub(base, exp_c.hi))};
+    return (struct exp_and_difference){dd_of(hi, lo), v_fma(base, expm1_r, v_sub(base, exp_c.hi))};
 }
 
 /* e^(x + x_lo) = scale (1 + r + tail), r exact and the tail at most 0.07. */

@@ -78,16 +78,18 @@ static inline V gated(V x, struct scaled_dd gate)
     return v_copysign(scaled_times(gate, v_select(shut, v_set(1), x)), x);
 }
 
-/* d/dx x sigmoid(z) at t = -|x| from where it is 0: z_change and w_change are the differences of z
-   and of w = x dz/dx from their values there, exp_z is e^z there.
+/* d/dx x sigmoid(z), which is 0 at an x = c < 0. z_difference and w_difference are those of z and
+   of w = x dz/dx between -|x| and c; exp_c is e^z at c.
 
-   It is e a / (1 + e)^2 with e = e^z and a = 1 + w + e. a is the sum of the differences of w and e,
-   which have the same sign. For x > 0 the derivative is 1 minus that at -x. */
-static inline V gated_derivative(V x, struct dd z_change, struct dd w_change, struct dd exp_z)
+   At -|x| it is e a / (1 + e)^2 with e = e^z and a = 1 + w + e. Since a is 0 at c, it is the sum of
+   the differences of w and of e, which have the same sign. For x > 0 the derivative is 1 minus that
+   at -x. */
+static inline V gated_derivative(V x, struct dd z_difference, struct dd w_difference,
+                                 struct dd exp_c)
 {
-    struct exp_and_expm1 change = exp_and_expm1(z_change);
-    struct dd factor = dd_add(w_change, dd_mul(exp_z, change.expm1));
-    struct scaled_dd e = {dd_mul(change.exp.value, exp_z), change.exp.exponent};
+    struct exp_and_expm1 powers = exp_and_expm1(z_difference);
+    struct dd factor = dd_add(w_difference, dd_mul(exp_c, powers.expm1));
+    struct scaled_dd e = {dd_mul(powers.exp.value, exp_c), powers.exp.exponent};
     V scale = bounded_exp2(e.exponent);
     struct dd one_plus_e = dd_add_to(v_set(1), dd_mul_exp2(e.value, scale));
     struct dd left = dd_div(dd_mul(e.value, factor), dd_mul(one_plus_e, one_plus_e));

@@ -141,7 +141,7 @@ static PyObject *give(PyObject **outputs, int count)
     return tuple;
 }
 
-/* What the loop runs over: `nested`, or one or two dimensions. */
+/* The elements of a call: `nested`, or the arguments of NumPy's inner loop. */
 struct extents {
     char **data;
     const npy_intp *dimensions, *steps;

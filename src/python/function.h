@@ -50,7 +50,7 @@ struct loop {
 /* The loop of one of our ufuncs for operands of this type number. */
 struct loop find_loop(PyObject *ufunc, int type);
 
-/* What a ufunc is made from. `types` has the type numbers of all operands of each loop. */
+/* The loops of a ufunc. `types` has the type numbers of the operands, loop by loop. */
 struct loop_table {
     PyUFuncGenericFunction *functions;
     void **data;

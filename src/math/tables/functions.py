@@ -105,35 +105,35 @@ def gelu_tanh_argmin_exp():
     return mp.exp(gelu_tanh_argument(gelu_tanh_argmin()))
 
 
-# What is left of such a number when it is reduced as the argument of an exponential.
-def swish_argmin_reduced():
+# Each of these plus twice the unit of its reduction, ln 2 or ln 2 / 1.702.
+def swish_argmin_plus_2():
     return swish_argmin() + 2 * ln2()
 
 
-def quick_gelu_argmin_reduced():
+def quick_gelu_argmin_plus_2():
     return quick_gelu_argmin() + 2 * quick_gelu_ln2()
 
 
-def mish_argmin_reduced():
+def mish_argmin_plus_2():
     return mish_argmin() + 2 * ln2()
 
 
-# With d = x - gelu_tanh_argmin() the difference of z(x) = linear x + cubic x^3 is
-# d (slope + d (curve + d cubic)), and that of x dz/dx is d (steep + 3 d (curve + d cubic)).
-def gelu_tanh_slope():
+# With u = x - gelu_tanh_argmin() the difference of z(x) = linear x + cubic x^3 is u (z_slope + c),
+# and that of w = x dz/dx is u (w_slope + 3 c), c = u (z_curve + u cubic).
+def gelu_tanh_z_slope():
     return gelu_tanh_linear() + 3 * gelu_tanh_cubic() * gelu_tanh_argmin() ** 2
 
 
-def gelu_tanh_steep():
+def gelu_tanh_w_slope():
     return gelu_tanh_linear() + 9 * gelu_tanh_cubic() * gelu_tanh_argmin() ** 2
 
 
-def gelu_tanh_curve():
+def gelu_tanh_z_curve():
     return 3 * gelu_tanh_cubic() * gelu_tanh_argmin()
 
 
-# mish'(x) is 0 with w = 4 (x + 1) + (4 x + 6) t + 4 t^2 + t^3, t = e^x. With d = x - mish_argmin()
-# and s = e^x - mish_argmin_exp(), w = 4 d (1 + t) + s (t (t + linear) + constant).
+# mish'(x) is 0 with w = 4 (x + 1) + (4 x + 6) t + 4 t^2 + t^3, t = e^x. With u = x - mish_argmin()
+# and s = e^x - mish_argmin_exp(), w = 4 u (1 + t) + s (t (t + linear) + constant).
 def mish_linear():
     return 4 + mish_argmin_exp()
 
