@@ -182,7 +182,7 @@ static inline void cross_entropy_dense_backward_finish(struct row *row)
 
 /* p is at most 1/2, except that of the only largest element. There it is
    (lower - target others) / total, lower the sum of the lower targets. */
-static inline V cross_entropy_dense_backward_result(const V *in, const struct row *row)
+static ALWAYS_INLINE V cross_entropy_dense_backward_result(const V *in, const struct row *row)
 {
     V scaled_target = v_mul(in[1], v_set(1 / ROW_UNIT));
     struct dd product = dd_mul_any(row->third, dd_mul(softmax_term(in, row), row->total));

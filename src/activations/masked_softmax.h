@@ -51,7 +51,7 @@ static inline struct dd masked_difference(V x, const struct row *row)
 }
 
 /* e^(scale (x - max)), but 0 where `is_zero` */
-static inline struct dd masked_exp(M is_zero, V x, const struct row *row)
+static ALWAYS_INLINE struct dd masked_exp(M is_zero, V x, const struct row *row)
 {
     struct dd zero = dd_set(0, 0);
     struct dd difference = masked_difference(v_select(is_zero, row->max, x), row);
@@ -61,7 +61,7 @@ static inline struct dd masked_exp(M is_zero, V x, const struct row *row)
 
 /* masked_softmax; its other steps are those of softmax. */
 
-static inline struct dd masked_softmax_term(const V *in, const struct row *row)
+static ALWAYS_INLINE struct dd masked_softmax_term(const V *in, const struct row *row)
 {
     return masked_exp(v_lt(in[0], row->lo), in[0], row);
 }

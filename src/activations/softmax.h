@@ -24,7 +24,7 @@ static inline void softmax_limits(struct row *row)
     row->lo = v_add(row->max, v_set(ROW_LO));
 }
 
-static inline struct dd softmax_term(const V *in, const struct row *row)
+static ALWAYS_INLINE struct dd softmax_term(const V *in, const struct row *row)
 {
     M vanishes = v_lt(in[0], row->lo);
     struct dd e = row_exp(v_select(vanishes, row->max, in[0]), row->max);

@@ -111,7 +111,7 @@ static inline struct scaled_dd exp_of_reduced(struct reduced a)
 }
 
 /* e^(x + x_lo) for |x| <= -EXP_LO */
-static inline struct scaled_dd exp_clamped(V x, V x_lo)
+static ALWAYS_INLINE struct scaled_dd exp_clamped(V x, V x_lo)
 {
     return exp_of_reduced(exp_reduce(x, x_lo));
 }

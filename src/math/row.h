@@ -73,7 +73,7 @@ typedef M row_in_range(struct row *row);
 #if LANE_BITS == 32
 /* 2^n (1 + r + (r_lo + (r + r_lo)^2 p(r + r_lo))). r is exact and the bracket at most 0.08,
    so that its rounding errors cost a tenth of a ULP. */
-static inline struct dd row_exp_of(struct dd difference)
+static ALWAYS_INLINE struct dd row_exp_of(struct dd difference)
 {
     V magic = v_set(EXP2_MAGIC - ROW_EXPONENT);
 #ifdef V_HAS_FMA
@@ -95,7 +95,7 @@ static inline struct dd row_exp_of(struct dd difference)
     return dd_of(hi, v_fast_mul_add(scale, tail, lo));
 }
 #else
-static inline struct dd row_exp_of(struct dd difference)
+static ALWAYS_INLINE struct dd row_exp_of(struct dd difference)
 {
 #ifdef WIDE
     V n = v_round(v_mul(difference.hi, v_set(LOG2_E)));
@@ -111,6 +111,6 @@ static inline struct dd row_exp_of(struct dd difference)
 }
 #endif
 
-static inline struct dd row_exp(V x, V max) { return row_exp_of(two_sum(x, v_neg(max))); }
+static ALWAYS_INLINE struct dd row_exp(V x, V max) { return row_exp_of(two_sum(x, v_neg(max))); }
 
 #endif
