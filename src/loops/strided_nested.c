@@ -43,7 +43,7 @@ static void copy_bytes(char *restrict to, const char *restrict from, ptrdiff_t b
 {
     for (; bytes >= 64; bytes -= 64, to += 64, from += 64)
         memcpy(to, from, 64);
-#pragma GCC unroll 6
+    UNROLL(6)
     for (ptrdiff_t part = 32; part > 0; part /= 2) {
         if (bytes & part) {
             memcpy(to, from, (size_t)part);

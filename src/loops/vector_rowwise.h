@@ -117,7 +117,7 @@ static ALWAYS_INLINE void load_row_vectors(const struct row_vectors *vectors, pt
                                            int lanes, struct row_shape shape, const struct row *row,
                                            V *in)
 {
-#pragma GCC unroll 3
+    UNROLL(3)
     for (int k = 0; k < shape.nin - shape.masked; k++) {
         const char *p = vectors->data[k] + i * vectors->steps[k];
         in[k] = lanes < LANES ? load_first(p, lanes, shape.element) : load(p, shape.element);
@@ -153,7 +153,7 @@ static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors
     ptrdiff_t i = 0, full = full_vectors(vectors);
     V max[4] = {row.max, row.max, row.max, row.max}, in[MAX_INPUTS];
     for (; i + 4 <= full; i += 4) {
-#pragma GCC unroll 4
+        UNROLL(4)
         for (int k = 0; k < 4; k++) {
             load_row_vectors(vectors, i + k, LANES, shape, &row, in);
             max[k] = v_max(max[k], in[0]);
@@ -172,7 +172,7 @@ static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors
 
 static ALWAYS_INLINE void join_max(struct row_state *s)
 {
-#pragma GCC unroll 4
+    UNROLL(4)
     for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2)
         s->row.max = v_max(s->row.max, v_xor_lanes(s->row.max, k));
 }
@@ -220,7 +220,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
                                     row_value *value, struct row_addends *addends, V *max_count)
 {
     V kept[ROW_BLOCK];
-#pragma GCC unroll 4
+    UNROLL(4)
     for (int v = 0; v < count; v++) {
         V in[MAX_INPUTS], one = v_set(1);
         struct dd *terms = addends[v].terms;
@@ -238,7 +238,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
 #endif
         if (lanes < LANES) {
             one = v_keep_first(lanes, one);
-#pragma GCC unroll 3
+            UNROLL(3)
             for (int t = 0; t < shape.totals; t++)
                 terms[t] = dd_keep_first(lanes, terms[t]);
         }
@@ -249,7 +249,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
                 terms[0] = dd_select(is_max, dd_set(0, 0), terms[0]);
         }
     }
-#pragma GCC unroll 4
+    UNROLL(4)
     for (int v = 0; v < count; v++) {
         if (shape.keeps_terms)
             store_row_vector(vectors, shape.nin, i + v, lanes, shape.element, kept[v]);
@@ -261,7 +261,7 @@ static ALWAYS_INLINE void add_terms(struct dd *totals, ptrdiff_t step,
                                     row_add *add)
 {
     totals[0] = add(totals[0], addends->terms[0]);
-#pragma GCC unroll 3
+    UNROLL(3)
     for (int t = 1; t < shape.totals; t++)
         totals[t * step] = dd_accumulate(totals[t * step], addends->terms[t]);
 }
@@ -280,13 +280,13 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
     bool down = s->direction == DOWN;
     size_t last_sum = (size_t)sum_vectors(s) - 1;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
-#pragma GCC unroll 3
+    UNROLL(3)
     for (int t = 0; t < shape.totals; t++)
         memcpy(across[t], s->totals[t], sizeof across[t]);
     for (; i + ROW_BLOCK <= full_end; i += ROW_BLOCK) {
         row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, second, third, value, addends,
                   &max_count);
-#pragma GCC unroll 4
+        UNROLL(4)
         for (int v = 0; v < ROW_BLOCK; v++) {
             if (down)
                 add_terms(&s->totals[0][(size_t)(i + v) & last_sum], PARTIAL_SUMS, &addends[v],
@@ -295,7 +295,7 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
                 add_terms(&across[0][v % ACROSS_VECTORS], ACROSS_VECTORS, &addends[v], shape, add);
         }
     }
-#pragma GCC unroll 3
+    UNROLL(3)
     for (int t = 0; t < shape.totals && !down; t++)
         memcpy(s->totals[t], across[t], sizeof across[t]);
     for (; i < end; i++) {
@@ -352,7 +352,7 @@ static ALWAYS_INLINE void row_sum(void *state, const struct row_vectors *vectors
    falling powers of two k. */
 static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
 {
-#pragma GCC unroll 4
+    UNROLL(4)
     for (int k = PARTIAL_SUMS / 2; k > 0; k /= 2) {
         int vectors = direction == DOWN ? k : k / LANES;
         for (int i = 0; i < vectors; i++)
@@ -381,7 +381,7 @@ static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane o
         s->row.third = join_totals(s->totals[2], s->direction);
     }
 #endif
-#pragma GCC unroll 4
+    UNROLL(4)
     for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2) {
         struct dd c = s->row.count;
         s->row.count = dd_add(c, dd_of(v_xor_lanes(c.hi, k), v_xor_lanes(dd_lo(c), k)));
@@ -411,10 +411,10 @@ static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vec
     ptrdiff_t i = 0, full = full_vectors(&local);
     for (; i + ROW_BLOCK <= full; i += ROW_BLOCK) {
         V y[ROW_BLOCK];
-#pragma GCC unroll 4
+        UNROLL(4)
         for (int v = 0; v < ROW_BLOCK; v++)
             y[v] = row_result_of(&row, &local, i + v, LANES, shape, result, outside);
-#pragma GCC unroll 4
+        UNROLL(4)
         for (int v = 0; v < ROW_BLOCK; v++)
             store_row_vector(&local, shape.nin, i + v, LANES, shape.element, y[v]);
     }

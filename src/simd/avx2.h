@@ -12,12 +12,14 @@ typedef __m256 V;
 typedef __m256 M;
 #define LANES 8
 #define OP(name) _mm256_##name##_ps
+#define COMPARE_INSTRUCTION "vcmpps"
 #else
 typedef double Lane;
 typedef __m256d V;
 typedef __m256d M;
 #define LANES 4
 #define OP(name) _mm256_##name##_pd
+#define COMPARE_INSTRUCTION "vcmppd"
 #endif
 #define REGISTERS 16
 
@@ -101,10 +103,22 @@ static inline V v_eighths_of_index(V index)
 }
 #endif
 
-static inline M v_eq(V a, V b) { return OP(cmp)(a, b, _CMP_EQ_OQ); }
-static inline M v_lt(V a, V b) { return OP(cmp)(a, b, _CMP_LT_OQ); }
-static inline M v_le(V a, V b) { return OP(cmp)(a, b, _CMP_LE_OQ); }
-static inline M v_is_nan(V a) { return OP(cmp)(a, a, _CMP_UNORD_Q); }
+#ifdef __clang__ /* simd.h says why; the intrinsic may also compare loudly */
+#define COMPARE(a, b, predicate)                                                                   \
+    __extension__({                                                                                \
+        M mask;                                                                                    \
+        __asm__(COMPARE_INSTRUCTION " %3, %2, %1, %0"                                              \
+                : "=x"(mask)                                                                       \
+                : "x"(a), "x"(b), "i"(predicate));                                                 \
+        mask;                                                                                      \
+    })
+#else
+#define COMPARE(a, b, predicate) OP(cmp)(a, b, predicate)
+#endif
+static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
+static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }
+static inline M v_is_nan(V a) { return COMPARE(a, a, _CMP_UNORD_Q); }
 static inline M v_and(M a, M b) { return OP(and)(a, b); }
 static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }

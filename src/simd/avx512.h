@@ -11,14 +11,16 @@ typedef __m512 V;
 typedef __mmask16 M;
 #define LANES 16
 #define OP(name) _mm512_##name##_ps
-#define COMPARE(a, b, predicate) _mm512_cmp_ps_mask(a, b, predicate)
+#define COMPARE_MASK(a, b, predicate) _mm512_cmp_ps_mask(a, b, predicate)
+#define COMPARE_INSTRUCTION "vcmpps"
 #else
 typedef double Lane;
 typedef __m512d V;
 typedef __mmask8 M;
 #define LANES 8
 #define OP(name) _mm512_##name##_pd
-#define COMPARE(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
+#define COMPARE_MASK(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
+#define COMPARE_INSTRUCTION "vcmppd"
 #endif
 #define REGISTERS 32
 
@@ -152,6 +154,18 @@ static inline V v_lookup_16(const Lane *table, V index)
 }
 #endif
 
+#ifdef __clang__ /* simd.h says why; the intrinsic may also compare loudly */
+#define COMPARE(a, b, predicate)                                                                   \
+    __extension__({                                                                                \
+        M mask;                                                                                    \
+        __asm__(COMPARE_INSTRUCTION " %3, %2, %1, %0"                                              \
+                : "=k"(mask)                                                                       \
+                : "v"(a), "v"(b), "i"(predicate));                                                 \
+        mask;                                                                                      \
+    })
+#else
+#define COMPARE(a, b, predicate) COMPARE_MASK(a, b, predicate)
+#endif
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }

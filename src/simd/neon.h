@@ -106,21 +106,29 @@ static inline V v_xor_lanes(V a, int distance)
 
 /* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered lanes are
    replaced by 0 before they are compared. */
-static inline M ordered_lanes(V a, V b) { return BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)); }
+static inline M hidden(M m)
+{
+    HIDE(m, "w");
+    return m;
+}
+static inline M ordered_lanes(V a, V b)
+{
+    return hidden(BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)));
+}
 static inline V zero_unless(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
 
-static inline M v_eq(V a, V b) { return OP(vceqq)(a, b); }
+static inline M v_eq(V a, V b) { return hidden(OP(vceqq)(a, b)); }
 static inline M v_lt(V a, V b)
 {
     M both = ordered_lanes(a, b);
-    return OP(vcltq)(zero_unless(both, a), zero_unless(both, b));
+    return hidden(OP(vcltq)(zero_unless(both, a), zero_unless(both, b)));
 }
 static inline M v_le(V a, V b)
 {
     M both = ordered_lanes(a, b);
-    return BITS(vandq)(both, OP(vcleq)(zero_unless(both, a), zero_unless(both, b)));
+    return BITS(vandq)(both, hidden(OP(vcleq)(zero_unless(both, a), zero_unless(both, b))));
 }
-static inline M v_is_nan(V a) { return BITS(veorq)(OP(vceqq)(a, a), BITS(vdupq_n)(-1)); }
+static inline M v_is_nan(V a) { return BITS(veorq)(hidden(OP(vceqq)(a, a)), BITS(vdupq_n)(-1)); }
 static inline M v_and(M a, M b) { return BITS(vandq)(a, b); }
 static inline int v_all(M m) { return vminvq_u8(AS_BYTES(m)) != 0; }
 static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }
