@@ -17,7 +17,7 @@
 
 enum {
     BLOCK_VECTORS = 64, /* a multiple of MAX_LANES */
-    /* Bytes of a row. Terms of a short form are computed twice where they would leave the caches. */
+    /* Bytes of a row. In longer ones the terms of a short form take less time than memory. */
     KEEP_SHORT_TERMS_BELOW = 1 << 22,
     ROWS_AT_ONCE = 4, /* one begins while the processor waits for another's sum */
     BYTES_AT_ONCE = 1 << 14, /* of inputs: with their results they fit into the first cache */
@@ -311,7 +311,7 @@ static uint32_t run_passes(const struct group *g, struct run *run, struct row_ve
     bool keep = may_keep && keeps_terms(kernel, form, g->vectors * kernel->lanes * kernel->item);
     run_pass(g, run->state, keep ? passes->sum_and_keep : passes->sum, direct, g->operands, nin,
              keep);
-    kernel->finish(run->state);
+    passes->finish(run->state);
     if (kernel->reduces)
         return 0;
     if (!keep) {
@@ -474,7 +474,7 @@ static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
             prefetch_row(rows, from + k, 0);
     }
     for (int k = 0; k < count; k++)
-        kernel->finish(states[k]);
+        passes[k]->finish(states[k]);
     for (int k = 0; k < count; k++) {
         if (keeps[k])
             run_row(rows, from + k, true, states[k], kernel->scale_kept);
