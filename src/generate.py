@@ -119,7 +119,7 @@ FIELDS = {
     ),
     "row_exact": (("term", "add"), ("second", "third", "value", "result", "float16")),
     "row_reproducible": (("result",), ()),
-    "row_short": (("dtypes", "limits", "term", "add"), ("value", "result", "float16")),
+    "row_short": (("dtypes", "limits", "term", "add"), ("value", "finish", "result", "float16")),
 }
 INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 
@@ -518,6 +518,12 @@ def row_form(f, form):
     if f.reproducible:
         names["result"] += "_reproducible"
     functions = {names[field]: row_pass(names[field], call) for field, call in calls.items()}
+    own_finish = f.find("finish", form)
+    finish = own_finish or f.find("finish") or "row_is_finished"
+    name = names["finish"] = f"{f.name}_finish_{suffix if own_finish else f.dtype}"
+    shape = f.shape(counts_max=f.row.get("counts_max"))
+    call = f"{shape}row_finish(state, shape, {f.origin}, {finish})"
+    functions[name] = c_function(f"void {name}(void *state)", call)
     fields = "".join(f"            .{field} = {name},\n" for field, name in names.items())
     return functions, f"        .forms[{form.upper()}_FORM] = {{\n{fields}        }},\n"
 
@@ -558,12 +564,9 @@ def row_kernel(f):
     fields.append(initializer)
     if f.has_short:
         some, initializer = row_form(f, "short")
-        functions |= {name: if_short(text) for name, text in some.items()}
+        # A `finish` of both forms is there already.
+        functions |= {name: if_short(text) for name, text in some.items() if name not in functions}
         fields.append(if_short(initializer))
-    finish = f.find("finish") or "row_is_finished"
-    name = f"{f.name}_finish_row_{f.dtype}"
-    call = f"{f.shape()}row_finish(state, shape, {f.origin}, {finish})"
-    add("finish", name, c_function(f"void {name}(void *state)", call))
     if f.keeps_terms:
         name, outside = f"{f.name}_scale_kept_{f.dtype}", f.row.get("outside", "0")
         shape = f.vectors(kept=True)

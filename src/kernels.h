@@ -84,6 +84,7 @@ typedef void row_store(const void *state, void *to);
 struct row_passes {
     row_pass *sum;          /* of the terms of the inputs */
     row_pass *sum_and_keep; /* the same; stores the terms as the output */
+    row_step *finish;       /* what follows from the sum */
     row_pass *result;       /* from the inputs */
 };
 
@@ -105,7 +106,6 @@ struct row_kernel {
     row_pass *max;
     row_limits *limits;
     struct row_passes forms[ROW_FORMS];
-    row_step *finish;
     row_pass *scale_kept;
     row_store *store_result;
     uint8_t operands[MAX_ROW_OPERANDS]; /* enum row_operand of NumPy's inputs */

@@ -65,6 +65,7 @@ WORD(v_keep_first) { v_store(out, v_keep_first((int)number(in, 0), lanes(in, 1))
 #if LANE_BITS == 32 && (defined(V_HAS_FMA) || LANES == 1)
 WORD(v_lookup_8) { v_store(out, v_lookup_8(in[0], lanes(in, 1))); }
 WORD(v_eighths_of_index) { v_store(out, v_eighths_of_index(lanes(in, 0))); }
+WORD(v_exponent) { v_store(out, v_exponent(lanes(in, 0))); }
 #endif
 #ifdef V_HAS_LOOKUP_32
 WORD(v_lookup_32) { v_store(out, v_lookup_32(in[0], lanes(in, 1))); }

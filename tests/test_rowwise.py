@@ -122,6 +122,28 @@ def test_dominated_rows_keep_their_digits(gufunc, dtype):
     check(gufunc, [np.hstack([rows, np.repeat(rows[:, 1:], 30, axis=1)]).astype(dtype)], dtype)
 
 
+@pytest.mark.parametrize("name", ["log_softmax", "softmax_cross_entropy"])
+@pytest.mark.parametrize("dtype", [np.float32])
+def test_logarithm_of_a_total(gufunc, dtype):
+    """1 + others at and next to 2^k and 2^k / 1.40625, where the short form splits it. The rows are
+    ACROSS where there are few, else DOWN."""
+    powers = np.exp2(np.arange(6))
+    ends = np.concatenate([powers, powers / 1.40625])
+    totals = np.outer(ends, [1 - 2.0**-20, 1, 1 + 2.0**-20, 1 + 2.0**-29, 1 + 2.0**-31]).ravel()
+    for n, largest in itertools.product((6, 9, 40), (1, 2, 3)):
+        others = totals - largest
+        others = others[(others > 0) & (others < n - largest)]
+        rows = np.zeros((len(others), n))
+        rows[:, largest:] = np.log(others / (n - largest))[:, None]
+        operands = [(rows - 3).astype(dtype)]
+        if gufunc.__name__ == "softmax_cross_entropy":
+            operands.append(np.zeros(len(rows), np.int64))
+        for count in (1, 2, len(rows)):
+            some = [a[-count:] for a in operands]
+            exact = Exact(exact_rows(gufunc.__name__, some), dtype)
+            assert exact.error(gufunc(*some).ravel()).max() < 1
+
+
 @pytest.mark.parametrize("name", FORWARD)
 def test_offsets(gufunc, dtype):
     """Differences are exact, however large the numbers."""
@@ -302,6 +324,26 @@ def test_in_place_and_into_strides(gufunc, name, dtype):
         turned = np.zeros((n, rows), dtype)
         gufunc(*operands, out=turned.T)
         assert_identical(turned.T.copy(), expected)
+
+
+# Elements of a row of float32: KEEP_SHORT_TERMS_BELOW in strided_rowwise.c.
+KEPT_BELOW = 2**20
+
+
+@pytest.mark.parametrize("dtype, n", [
+    *((np.float32, KEPT_BELOW + more) for more in (-1, 0, 1)), (np.float64, 50_257),
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["softmax", "masked_softmax", "softmax_cross_entropy_backward"])
+def test_kept_terms_change_nothing(gufunc, name, dtype, n):
+    """Terms are kept in contiguous memory only. The last row has an exact form."""
+    operands = random_rows(name, dtype, (2, n))
+    x = ROWS[name]["operands"].index("x")
+    operands[x][1] += dtype(5000)
+    spread = change_rows(name, operands, lambda a: np.repeat(a, 2, axis=1)[:, ::2])
+    expected = gufunc(*spread)
+    assert_identical(gufunc(*operands), expected)
+    gufunc(*operands, out=operands[x])
+    assert_identical(operands[x], expected)
 
 
 @pytest.mark.parametrize("n", [2, 20, 100])

@@ -742,6 +742,16 @@ def test_eighths_of_index(has):
     assert not flags.any()
 
 
+def test_exponent(has):
+    words = has("v_exponent")
+    k = np.arange(-126, 128)
+    lo = np.ldexp(np.float32(1), k)
+    a = np.concatenate([lo, lo * np.float32(1.5), np.nextafter(2 * lo[:-1], np.float32(0))])
+    actual, flags = words.call("v_exponent", np.append(a, np.finfo(np.float32).max))
+    assert_bits(actual, np.concatenate([k, k, k]).astype(np.float32))
+    assert not flags.any()
+
+
 def test_reciprocal_exp2(has):
     words = has("v_reciprocal_exp2")
     n = normal_exponents(words.dtype)[:-1]

@@ -346,6 +346,7 @@ OF_POLYNOMIALS = {
     "EXP_TAIL_NEAR": lambda p, r: 1 + r + r * r * p - mp.exp(r),
     "ATANH_TAIL": atanh_error,
     "ATANH_TAIL_EXACT": atanh_error,
+    "ATANH_TAIL_NEAR": atanh_error,
     "LOG1P_TAIL": log1p_error,
     "TANH_SHRINK_TAIL": tanh_shrink_error,
     "TANH_SHRINK_EXACT": tanh_shrink_error,

@@ -132,6 +132,40 @@ static ALWAYS_INLINE struct dd log_sum_add_short(struct dd total, struct dd term
 
 static inline void log_sum_finish(struct row *row) { log1p_of_others(row, row->unit); }
 
+#if SHORT_FORMS && LANE_BITS == 32
+/* The same in the short form: 1 + others = 2^k (1 + t), t from -0.29 to 0.43, and log(1 + t) is
+   2 atanh(s), s = t / (2 + t). All but 2 s is at most 0.011 of that, and t itself where t is tiny.
+   others and t are in units of 2^ROW_EXPONENT, so that their low parts are not subnormal. */
+static ALWAYS_INLINE void log_sum_finish_short(struct row *row)
+{
+    const Lane near_root_2 = 1.40625f, unit = 1 / ROW_UNIT;
+    const double inverse = 1 / (double)EXP_EIGHTHS[0];
+    const Lane inverse_hi = (Lane)inverse, inverse_lo = (Lane)(inverse - inverse_hi);
+    V one = v_set(1), zero = v_set(0);
+    struct dd none = dd_set(0, 0), more = dd_add(row->count, dd_set(-1, 0));
+    /* Below 2^-150 the logarithm is 0 in float32. */
+    struct dd total = dd_select(v_lt(row->total.hi, v_set(0x1p-60f)), none, dd_trim(row->total));
+    struct dd others = dd_mul(total, dd_set(inverse_hi, inverse_lo));
+    more = dd_select(v_gt(row->count.hi, one), dd_mul_exp2(more, v_set(unit)), none);
+    others = dd_trim(dd_add(others, more));
+    V k = v_exponent(v_fma(others.hi, v_set(near_root_2 * ROW_UNIT), v_set(near_root_2)));
+    V scale = v_exp2(v_neg(k));
+    struct dd minus_rest = dd_from(v_mul(v_set(unit), v_sub(scale, one)));
+    struct dd t = dd_trim(dd_add(dd_mul_exp2(others, scale), minus_rest));
+    M is_tiny = v_lt(v_abs(t.hi), v_set(0x1p-30f / ROW_UNIT));
+    V tiny_lo = v_select(v_lt(v_abs(t.hi), v_set(TINY / ROW_UNIT)), zero, t.lo);
+    struct dd tiny = dd_mul_exp2(dd_of(t.hi, tiny_lo), v_set(ROW_UNIT));
+    t = dd_select(is_tiny, none, tiny);
+    struct dd s = dd_div(t, dd_add_to(v_set(2), t));
+    V square = v_mul(s.hi, s.hi);
+    V tail =
+        pairwise_horner(ATANH_TAIL_NEAR, COUNT_OF(ATANH_TAIL_NEAR), square, v_mul(square, square));
+    tail = v_fma(v_mul(s.hi, square), tail, v_add(s.lo, s.lo));
+    struct dd log = dd_select(is_tiny, tiny, fast_two_sum(v_add(s.hi, s.hi), tail));
+    row->total = dd_add(dd_mul_by(dd_set(LN2, LN2_LOW), k), log);
+}
+#endif
+
 static inline void log_softmax_finish(struct row *row)
 {
     log1p_of_others(row, v_set(1 / ROW_UNIT));

@@ -17,8 +17,8 @@
 
 enum {
     BLOCK_VECTORS = 64, /* a multiple of MAX_LANES */
-    KEEP_TERMS_BELOW = 1
-        << 18, /* bytes of a row; terms that have left the caches are computed again */
+    /* Bytes of a row. In longer ones the terms of a short form take less time than memory. */
+    KEEP_SHORT_TERMS_BELOW = 1 << 22,
     ROWS_AT_ONCE = 4, /* one begins while the processor waits for another's sum */
     BYTES_AT_ONCE = 1 << 14, /* of inputs: with their results they fit into the first cache */
     PREFETCH_FROM = 1 << 20, /* bytes of all rows; fewer are in the nearer caches */
@@ -36,7 +36,7 @@ static ptrdiff_t item_of(const struct row_kernel *kernel, int k)
 /* NumPy's operands, sorted. */
 struct operands {
     struct operand_rows rows[MAX_ROW_OPERANDS]; /* the inputs with rows, then the output */
-    struct operand value, label;                /* one for each row */
+    struct operand value, label; /* one for each row */
 };
 
 /* The label of a row. Those of uint64 are out of range where the number is negative. */
@@ -95,6 +95,9 @@ struct group {
     const struct operands *all; /* of all rows */
     ptrdiff_t first_row;
     ptrdiff_t rows; /* one ACROSS, at most as many as lanes DOWN */
+    ptrdiff_t vectors;
+    int last_lanes; /* lanes of the last vector that are elements */
+    bool contiguous; /* the elements of a vector, in every operand */
     bool has_all_lanes; /* the memory of each vector but the last one has all lanes */
     const uint8_t *lane_rows; /* the row of each lane; NULL: lane k has row k */
     struct view operands[MAX_ROW_OPERANDS]; /* inputs, then the output */
@@ -112,17 +115,18 @@ static ptrdiff_t count_vectors(const struct row_kernel *kernel, ptrdiff_t n)
     return (n + kernel->lanes - 1) / kernel->lanes;
 }
 
-static ptrdiff_t vectors_of(const struct group *g)
-{
-    return g->direction == ACROSS ? count_vectors(g->kernel, g->n) : g->n;
-}
-
 static bool fits_block(const struct row_kernel *kernel, ptrdiff_t vectors)
 {
     return vectors * kernel->lanes * kernel->item <= (ptrdiff_t)sizeof(block);
 }
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/* Whether the output holds the terms of a row of `bytes` between the last two passes. */
+static bool keeps_terms(const struct row_kernel *kernel, enum row_form form, ptrdiff_t bytes)
+{
+    return kernel->scale_kept != NULL && (form == EXACT_FORM || bytes < KEEP_SHORT_TERMS_BELOW);
+}
 
 /* Not inlined: it is long. */
 static __attribute__((noinline)) void copy(struct operand to, struct operand from, ptrdiff_t n,
@@ -131,67 +135,74 @@ static __attribute__((noinline)) void copy(struct operand to, struct operand fro
     copy_elements(to, from, n, (size_t)item);
 }
 
-/* `count` elements each of as many rows as a square has: from `rows` to lanes of the vectors in
-   `block`, or back. Returns how many of them fill squares. */
-static inline __attribute__((always_inline)) ptrdiff_t turn_over(char *const *rows, char *block,
-                                                                 ptrdiff_t vector, ptrdiff_t count,
-                                                                 ptrdiff_t item, bool to_block)
+/* Between rows of `count` elements and `lanes` lanes of the vectors in `block`; both numbers are
+   multiples of the side of a square. */
+static inline __attribute__((always_inline)) void turn_over(struct operand rows, char *block,
+                                                            ptrdiff_t vector, ptrdiff_t lanes,
+                                                            ptrdiff_t count, ptrdiff_t item,
+                                                            bool to_block)
 {
-    ptrdiff_t square = square_of(item), i = 0;
-    for (; i + square <= count; i += square) {
-        char *row_parts[MAX_SQUARE], *block_parts[MAX_SQUARE];
-        for (ptrdiff_t k = 0; k < square; k++) {
-            row_parts[k] = rows[k] + i * item;
-            block_parts[k] = block + (i + k) * vector;
+    ptrdiff_t square = square_of(item);
+    for (ptrdiff_t lane = 0; lane < lanes; lane += square) {
+        char *row = rows.data + lane * rows.step, *at = block + lane * item;
+        for (ptrdiff_t i = 0; i < count; i += square) {
+            if (to_block)
+                transpose(at, vector, row, rows.step, item);
+            else
+                transpose(row, rows.step, at, vector, item);
+            row += square * item;
+            at += square * vector;
         }
-        if (to_block)
-            transpose(block_parts, (const char *const *)row_parts, item);
-        else
-            transpose(row_parts, (const char *const *)block_parts, item);
     }
-    return i;
 }
 
-/* The same for all lanes whose rows fill squares, counted in `lanes`, if elements of a row are
-   contiguous. */
-static ptrdiff_t turn_over_lanes(const struct group *g, const struct view *view, char *memory,
-                                 ptrdiff_t item, ptrdiff_t count, char *block, bool to_block,
-                                 ptrdiff_t *lanes)
+static void turn_over_items(struct operand rows, char *block, ptrdiff_t vector, ptrdiff_t lanes,
+                            ptrdiff_t count, ptrdiff_t item, bool to_block)
 {
-    ptrdiff_t square = square_of(item), vector = g->kernel->lanes * item, done = 0;
-    *lanes = 0;
-    if (square == 0 || view->vector_step != item)
-        return 0;
-    for (; *lanes + square <= (to_block ? g->kernel->lanes : g->rows); *lanes += square) {
-        char *rows[MAX_SQUARE], *at = block + *lanes * item;
-        for (ptrdiff_t k = 0; k < square; k++)
-            rows[k] = memory + row_of(g, *lanes + k) * view->lane_step;
-        switch (item) {
-        case 1: done = turn_over(rows, at, vector, count, 1, to_block); break;
-        case 2: done = turn_over(rows, at, vector, count, 2, to_block); break;
-        case 4: done = turn_over(rows, at, vector, count, 4, to_block); break;
-        default: done = turn_over(rows, at, vector, count, 8, to_block); break;
-        }
+    switch (item) {
+    case 1: turn_over(rows, block, vector, lanes, count, 1, to_block); break;
+    case 2: turn_over(rows, block, vector, lanes, count, 2, to_block); break;
+    case 4: turn_over(rows, block, vector, lanes, count, 4, to_block); break;
+    default: turn_over(rows, block, vector, lanes, count, 8, to_block); break;
     }
-    return done;
+}
+
+/* The elements that fill squares: the first `count` in all lanes except [begin, end). */
+struct squares {
+    ptrdiff_t count, begin, end;
+};
+
+static struct squares squares_of(const struct group *g, const struct view *view, ptrdiff_t item,
+                                 ptrdiff_t count)
+{
+    ptrdiff_t square = square_of(item), lanes = g->kernel->lanes;
+    if (square == 0 || view->vector_step != item || g->lane_rows != NULL)
+        return (struct squares){0, 0, lanes};
+    ptrdiff_t end = smaller((g->rows + square - 1) & -square, lanes);
+    return (struct squares){count & -square, g->rows & -square, end};
 }
 
 /* Vectors [at, at + count) of a view of elements of `item` bytes into a block. */
 static void pack(const struct group *g, const struct view *view, ptrdiff_t item, ptrdiff_t at,
                  ptrdiff_t count, char *to)
 {
-    ptrdiff_t lanes = g->kernel->lanes, turned;
+    ptrdiff_t lanes = g->kernel->lanes, vector = lanes * item;
     char *from = view->data + at * view->vector_step;
     if (g->direction == ACROSS) {
         copy((struct operand){to, item}, (struct operand){from, view->lane_step},
              smaller(g->n - at * lanes, count * lanes), item);
         return;
     }
-    ptrdiff_t done = turn_over_lanes(g, view, from, item, count, to, true, &turned);
-    for (ptrdiff_t lane = done < count ? 0 : turned; lane < lanes; lane++) {
+    struct squares squares = squares_of(g, view, item, count);
+    struct operand rows = {from, view->lane_step}, first_row = {from, 0};
+    turn_over_items(rows, to, vector, squares.begin, squares.count, item, true);
+    if (squares.end < lanes)
+        turn_over_items(first_row, to + squares.end * item, vector, lanes - squares.end,
+                        squares.count, item, true);
+    for (ptrdiff_t lane = squares.count < count ? 0 : squares.begin; lane < lanes; lane++) {
         char *row = from + row_of(g, lane) * view->lane_step;
-        ptrdiff_t i = lane < turned ? done : 0;
-        copy((struct operand){to + (i * lanes + lane) * item, lanes * item},
+        ptrdiff_t i = lane < squares.begin || lane >= squares.end ? squares.count : 0;
+        copy((struct operand){to + i * vector + lane * item, vector},
              (struct operand){row + i * view->vector_step, view->vector_step}, count - i, item);
     }
 }
@@ -199,28 +210,22 @@ static void pack(const struct group *g, const struct view *view, ptrdiff_t item,
 static void unpack(const struct group *g, const struct view *view, ptrdiff_t at, ptrdiff_t count,
                    char *from)
 {
-    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item, turned;
+    ptrdiff_t lanes = g->kernel->lanes, item = g->kernel->item, vector = lanes * item;
     char *to = view->data + at * view->vector_step;
     if (g->direction == ACROSS) {
         copy((struct operand){to, view->lane_step}, (struct operand){from, item},
              smaller(g->n - at * lanes, count * lanes), item);
         return;
     }
-    ptrdiff_t done = turn_over_lanes(g, view, to, item, count, from, false, &turned);
-    for (ptrdiff_t lane = done < count ? 0 : turned; lane < g->rows; lane++) {
+    struct squares squares = squares_of(g, view, item, count);
+    struct operand rows = {to, view->lane_step};
+    turn_over_items(rows, from, vector, squares.begin, squares.count, item, false);
+    for (ptrdiff_t lane = squares.count < count ? 0 : squares.begin; lane < g->rows; lane++) {
         char *row = to + row_of(g, lane) * view->lane_step;
-        ptrdiff_t i = lane < turned ? done : 0;
+        ptrdiff_t i = lane < squares.begin ? squares.count : 0;
         copy((struct operand){row + i * view->vector_step, view->vector_step},
-             (struct operand){from + (i * lanes + lane) * item, lanes * item}, count - i, item);
+             (struct operand){from + i * vector + lane * item, vector}, count - i, item);
     }
-}
-
-static bool all_contiguous(const struct group *g, const struct view *views, int count)
-{
-    bool all = true;
-    for (int k = 0; k < count; k++)
-        all &= views[k].lane_step == item_of(g->kernel, k);
-    return all;
 }
 
 /* Whether a pass can use the memory of a view. */
@@ -230,16 +235,15 @@ static bool is_direct(const struct group *g, const struct view *view, ptrdiff_t 
 }
 
 /* One pass over a group; `views` are `nin` inputs and `nout` outputs, 0 or 1. */
-static __attribute__((noinline)) void run_pass_in_blocks(const struct group *g, void *state,
-                                                         row_pass *pass, const struct view *views,
-                                                         int nin, int nout)
+static void run_pass_in_blocks(const struct group *g, void *state, row_pass *pass,
+                               const struct view *views, int nin, int nout)
 {
     _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS];
-    ptrdiff_t lanes = g->kernel->lanes, count = vectors_of(g);
+    ptrdiff_t lanes = g->kernel->lanes, count = g->vectors;
     for (ptrdiff_t at = 0; at < count; at += BLOCK_VECTORS) {
-        bool is_last = count - at <= BLOCK_VECTORS, is_partial = is_last && g->direction == ACROSS;
+        bool is_last = count - at <= BLOCK_VECTORS;
         struct row_vectors vectors = {.count = is_last ? count - at : BLOCK_VECTORS};
-        vectors.last_lanes = (int)(is_partial ? g->n - (count - 1) * lanes : lanes);
+        vectors.last_lanes = is_last ? g->last_lanes : (int)lanes;
         for (int k = 0; k < nin + nout; k++) {
             ptrdiff_t item = item_of(g->kernel, k);
             bool direct = is_direct(g, &views[k], item);
@@ -252,26 +256,6 @@ static __attribute__((noinline)) void run_pass_in_blocks(const struct group *g, 
         if (nout > 0 && !is_direct(g, &views[nin], g->kernel->item))
             unpack(g, &views[nin], at, vectors.count, blocks[nin]);
     }
-}
-
-/* The same. Groups of short rows have been packed: this is called for every few of them. */
-static void run_pass(const struct group *g, void *state, row_pass *pass, const struct view *views,
-                     int nin, int nout)
-{
-    struct row_vectors vectors;
-    if (!g->has_all_lanes || !all_contiguous(g, views, nin + nout)) {
-        run_pass_in_blocks(g, state, pass, views, nin, nout);
-        return;
-    }
-    ptrdiff_t lanes = g->kernel->lanes, count = vectors.count = vectors_of(g);
-    bool is_partial = g->direction == ACROSS && count > 0;
-    vectors.last_lanes = (int)(is_partial ? g->n - (count - 1) * lanes : lanes);
-    for (int k = 0; k < nin + nout; k++) {
-        vectors.data[k] = views[k].data;
-        vectors.steps[k] = views[k].vector_step;
-    }
-    if (count > 0)
-        pass(state, &vectors);
 }
 
 static void store_results(const struct group *g, const void *state)
@@ -297,72 +281,101 @@ struct run {
     _Alignas(MAX_VECTOR_BYTES) char state[MAX_ROW_STATE];
 };
 
+/* `direct`: all passes use these vectors. NULL: the passes go through blocks. */
+static void run_pass(const struct group *g, void *state, row_pass *pass,
+                     const struct row_vectors *direct, const struct view *views, int nin, int nout)
+{
+    if (direct != NULL)
+        pass(state, direct);
+    else
+        run_pass_in_blocks(g, state, pass, views, nin, nout);
+}
+
 /* Returns 0, or having written nothing, the lanes for which the short form is true if only
    some are. */
-static uint32_t run_passes(const struct group *g, struct run *run, bool keep_terms)
+static uint32_t run_passes(const struct group *g, struct run *run, struct row_vectors *direct,
+                           bool may_keep)
 {
     const struct row_kernel *kernel = g->kernel;
     enum row_form form = EXACT_FORM;
     int nin = kernel->nin;
-    struct view kept[MAX_ROW_OPERANDS];
     kernel->begin(run->state, g->direction, &run->values);
     if (kernel->max != NULL) {
-        run_pass(g, run->state, kernel->max, g->operands, 1 + kernel->masked, 0);
+        run_pass(g, run->state, kernel->max, direct, g->operands, 1 + kernel->masked, 0);
         uint32_t in_range = kernel->limits(run->state);
         if (in_range != 0 && in_range != all_lanes(kernel))
             return in_range;
         form = in_range != 0 ? SHORT_FORM : EXACT_FORM;
     }
     const struct row_passes *passes = &kernel->forms[form];
-    if (keep_terms)
-        run_pass(g, run->state, passes->sum_and_keep, g->operands, nin, 1);
-    else
-        run_pass(g, run->state, passes->sum, g->operands, nin, 0);
-    kernel->finish(run->state);
+    bool keep = may_keep && keeps_terms(kernel, form, g->vectors * kernel->lanes * kernel->item);
+    run_pass(g, run->state, keep ? passes->sum_and_keep : passes->sum, direct, g->operands, nin,
+             keep);
+    passes->finish(run->state);
     if (kernel->reduces)
         return 0;
+    if (!keep) {
+        run_pass(g, run->state, passes->result, direct, g->operands, nin, 1);
+        return 0;
+    }
+    struct view kept[MAX_ROW_OPERANDS];
     memcpy(kept, g->operands, sizeof kept);
     kept[0] = kept[nin];
-    if (keep_terms)
-        run_pass(g, run->state, kernel->scale_kept, kept, nin, 1);
-    else
-        run_pass(g, run->state, passes->result, g->operands, nin, 1);
+    if (direct != NULL) {
+        direct->data[0] = direct->data[nin];
+        direct->steps[0] = direct->steps[nin];
+    }
+    run_pass(g, run->state, kernel->scale_kept, direct, kept, nin, 1);
     return 0;
 }
 
-/* Groups that fit into the blocks are packed once for all passes, which run in place. */
+/* Groups that fit into the blocks are packed once for all passes. */
 static uint32_t run_packed(const struct group *g, struct run *run)
 {
     _Alignas(MAX_VECTOR_BYTES) block blocks[MAX_ROW_OPERANDS - 1];
     const struct row_kernel *kernel = g->kernel;
-    ptrdiff_t count = vectors_of(g);
-    struct group packed = *g;
-    packed.has_all_lanes = true;
-    for (int k = 0; k < kernel->nin; k++) {
+    int nin = kernel->nin;
+    struct row_vectors packed = {.count = g->vectors, .last_lanes = g->last_lanes};
+    for (int k = 0; k < nin; k++) {
         ptrdiff_t item = item_of(kernel, k);
-        pack(g, &g->operands[k], item, 0, count, blocks[k]);
-        packed.operands[k] = (struct view){blocks[k], kernel->lanes * item, item};
+        pack(g, &g->operands[k], item, 0, packed.count, blocks[k]);
+        packed.data[k] = blocks[k];
+        packed.steps[k] = kernel->lanes * item;
     }
-    packed.operands[kernel->nin] = packed.operands[0];
-    uint32_t mixed = run_passes(&packed, run, kernel->scale_kept != NULL);
+    packed.data[nin] = packed.data[0];
+    packed.steps[nin] = packed.steps[0];
+    uint32_t mixed = run_passes(g, run, &packed, true);
     if (mixed == 0 && !kernel->reduces)
-        unpack(g, &g->operands[kernel->nin], 0, count, blocks[0]);
+        unpack(g, &g->operands[nin], 0, packed.count, blocks[0]);
     return mixed;
+}
+
+static uint32_t run_in_place(const struct group *g, struct run *run)
+{
+    struct row_vectors vectors = {.count = g->vectors, .last_lanes = g->last_lanes};
+    for (int k = 0; k <= g->kernel->nin; k++) {
+        vectors.data[k] = g->operands[k].data;
+        vectors.steps[k] = g->operands[k].vector_step;
+    }
+    return run_passes(g, run, &vectors, true);
 }
 
 /* Rows of different forms become two groups. */
 static void run_group(const struct group *g)
 {
     struct run run;
+    uint32_t mixed;
     const struct row_kernel *kernel = g->kernel;
-    ptrdiff_t vectors = vectors_of(g), lanes = kernel->lanes;
-    bool contiguous = all_contiguous(g, g->operands, kernel->nin + !kernel->reduces);
-    bool cached = vectors * lanes * kernel->item < KEEP_TERMS_BELOW;
-    bool keep_terms = kernel->scale_kept != NULL && cached && contiguous;
-    bool packs = fits_block(kernel, vectors) && !(contiguous && g->has_all_lanes);
-    for (ptrdiff_t lane = 0; has_values(kernel, g->all) && lane < lanes; lane++)
-        put_values(kernel, g->all, g->first_row + row_of(g, lane), lane, &run.values);
-    uint32_t mixed = packs ? run_packed(g, &run) : run_passes(g, &run, keep_terms);
+    if (has_values(kernel, g->all)) {
+        for (ptrdiff_t lane = 0; lane < kernel->lanes; lane++)
+            put_values(kernel, g->all, g->first_row + row_of(g, lane), lane, &run.values);
+    }
+    if (g->contiguous && g->has_all_lanes)
+        mixed = run_in_place(g, &run);
+    else if (fits_block(kernel, g->vectors))
+        mixed = run_packed(g, &run);
+    else
+        mixed = run_passes(g, &run, NULL, g->contiguous);
     if (mixed == 0 && kernel->store_result != NULL)
         store_results(g, run.state);
     for (uint32_t form = EXACT_FORM; mixed != 0 && form < ROW_FORMS; form++) {
@@ -386,7 +399,6 @@ struct rows {
     const struct operands *operands;
     ptrdiff_t vectors;
     int last_lanes;
-    bool keep_terms;
     ptrdiff_t prefetch; /* rows ahead, or 0 */
 };
 
@@ -441,25 +453,30 @@ static void run_rows(const struct rows *rows, ptrdiff_t from, int count)
 {
     _Alignas(MAX_VECTOR_BYTES) char states[ROWS_AT_ONCE][MAX_ROW_STATE];
     const struct row_passes *passes[ROWS_AT_ONCE];
+    bool keeps[ROWS_AT_ONCE];
     const struct row_kernel *kernel = rows->kernel;
+    ptrdiff_t bytes = rows->operands->rows[0].n * kernel->item;
     for (int k = 0; k < count; k++) {
         begin_row(rows, from + k, states[k]);
-        passes[k] = &kernel->forms[EXACT_FORM];
         if (kernel->max != NULL)
             run_row(rows, from + k, false, states[k], kernel->max);
     }
-    for (int k = 0; k < count && kernel->max != NULL; k++)
-        passes[k] = &kernel->forms[kernel->limits(states[k]) != 0 ? SHORT_FORM : EXACT_FORM];
+    for (int k = 0; k < count; k++) {
+        bool is_short = kernel->max != NULL && kernel->limits(states[k]) != 0;
+        enum row_form form = is_short ? SHORT_FORM : EXACT_FORM;
+        passes[k] = &kernel->forms[form];
+        keeps[k] = keeps_terms(kernel, form, bytes);
+    }
     for (int k = 0; k < count; k++) {
         run_row(rows, from + k, false, states[k],
-                rows->keep_terms ? passes[k]->sum_and_keep : passes[k]->sum);
+                keeps[k] ? passes[k]->sum_and_keep : passes[k]->sum);
         if (rows->prefetch != 0)
             prefetch_row(rows, from + k, 0);
     }
     for (int k = 0; k < count; k++)
-        kernel->finish(states[k]);
+        passes[k]->finish(states[k]);
     for (int k = 0; k < count; k++) {
-        if (rows->keep_terms)
+        if (keeps[k])
             run_row(rows, from + k, true, states[k], kernel->scale_kept);
         else if (!kernel->reduces)
             run_row(rows, from + k, false, states[k], passes[k]->result);
@@ -478,7 +495,6 @@ static void run_contiguous(const struct row_kernel *kernel, const struct operand
     struct rows rows = {.kernel = kernel, .operands = operands};
     rows.vectors = count_vectors(kernel, n);
     rows.last_lanes = (int)(n - (rows.vectors - 1) * kernel->lanes);
-    rows.keep_terms = kernel->scale_kept != NULL && bytes < KEEP_TERMS_BELOW;
     ptrdiff_t fitting = smaller(BYTES_AT_ONCE / (bytes + 1), ROWS_AT_ONCE);
     ptrdiff_t part = in_order || fitting < 1 ? 1 : fitting;
     rows.prefetch = part > 1 && count * bytes >= PREFETCH_FROM ? part : 0;
@@ -565,6 +581,9 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     }
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
     struct group g = {.kernel = kernel, .direction = direction, .n = n, .all = &operands};
+    g.vectors = direction == DOWN ? n : count_vectors(kernel, n);
+    g.last_lanes = (int)(direction == DOWN ? lanes : n - (g.vectors - 1) * lanes);
+    g.contiguous = true;
     for (int k = 0; k < nargs; k++) {
         const struct operand_rows *all = &operands.rows[k];
         g.operands[k] = (struct view){
@@ -572,6 +591,8 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
             direction == DOWN ? all->step : all->step * lanes,
             direction == DOWN ? all->row_step : all->step,
         };
+        bool has_elements = k < nin || !kernel->reduces;
+        g.contiguous &= !has_elements || g.operands[k].lane_step == item_of(kernel, k);
     }
     for (; g.first_row < rows; g.first_row += at_once) {
         g.rows = smaller(rows - g.first_row, at_once);

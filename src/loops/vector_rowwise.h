@@ -280,9 +280,13 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
     bool down = s->direction == DOWN;
     size_t last_sum = (size_t)sum_vectors(s) - 1;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
+    /* Not memcpy: it copies by halves, and loads of the whole would wait for both. */
     UNROLL(3)
-    for (int t = 0; t < shape.totals; t++)
-        memcpy(across[t], s->totals[t], sizeof across[t]);
+    for (int t = 0; t < shape.totals; t++) {
+        UNROLL(8)
+        for (int k = 0; k < ACROSS_VECTORS; k++)
+            across[t][k] = dd_of(s->totals[t][k].hi, dd_lo(s->totals[t][k]));
+    }
     for (; i + ROW_BLOCK <= full_end; i += ROW_BLOCK) {
         row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, second, third, value, addends,
                   &max_count);
@@ -296,8 +300,11 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
         }
     }
     UNROLL(3)
-    for (int t = 0; t < shape.totals && !down; t++)
-        memcpy(s->totals[t], across[t], sizeof across[t]);
+    for (int t = 0; t < shape.totals && !down; t++) {
+        UNROLL(8)
+        for (int k = 0; k < ACROSS_VECTORS; k++)
+            s->totals[t][k] = across[t][k];
+    }
     for (; i < end; i++) {
         if (ROW_BLOCK > 1 && i < full)
             row_terms(row, vectors, i, 1, LANES, shape, term, second, third, value, addends,
@@ -310,14 +317,22 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
     s->count = max_count;
 }
 
-static ALWAYS_INLINE void renormalize(struct row_state *s, int totals)
+/* Sums in lanes of 32 bits are finite, or NaN. */
+static ALWAYS_INLINE struct dd renormalized(struct dd total)
 {
-    for (int t = 0; t < totals; t++) {
+    return LANE_BITS == 32 ? fast_two_sum(total.hi, dd_lo(total)) : dd_renormalize(total);
+}
+
+static ALWAYS_INLINE void renormalize(struct row_state *s, struct row_shape shape)
+{
+    for (int t = 0; t < shape.totals; t++) {
         for (int k = 0; k < sum_vectors(s); k++)
-            s->totals[t][k] = dd_renormalize(s->totals[t][k]);
+            s->totals[t][k] = renormalized(s->totals[t][k]);
     }
-    s->row.count = dd_add(s->row.count, dd_from(s->count));
-    s->count = v_set(0);
+    if (shape.counts_max) {
+        s->row.count = dd_add(s->row.count, dd_from(s->count));
+        s->count = v_set(0);
+    }
     s->added = 0;
 }
 
@@ -336,7 +351,7 @@ static ALWAYS_INLINE void row_sums(void *state, const struct row_vectors *vector
         row_sum_part(s, &row, &local, i, end, shape, term, second, third, add, value);
         s->added += (int32_t)(end - i);
         if (s->added == part)
-            renormalize(s, shape.totals);
+            renormalize(s, shape);
     }
 }
 
@@ -362,14 +377,14 @@ static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
             totals[0] = dd_accumulate(a, b);
         }
     }
-    return dd_renormalize(totals[0]);
+    return renormalized(totals[0]);
 }
 
 static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane origin,
                                      row_update *finish)
 {
     struct row_state *s = state;
-    renormalize(s, shape.totals);
+    renormalize(s, shape);
     for (int k = 0; k < sum_vectors(s); k++) {
         struct dd total = s->totals[0][k];
         s->totals[0][k] = fast_two_sum(v_sub(total.hi, v_set(origin)), dd_lo(total));
@@ -382,7 +397,7 @@ static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane o
     }
 #endif
     UNROLL(4)
-    for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2) {
+    for (int k = LANES / 2; shape.counts_max && s->direction == ACROSS && k > 0; k /= 2) {
         struct dd c = s->row.count;
         s->row.count = dd_add(c, dd_of(v_xor_lanes(c.hi, k), v_xor_lanes(dd_lo(c), k)));
     }

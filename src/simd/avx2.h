@@ -101,6 +101,11 @@ static inline V v_eighths_of_index(V index)
 {
     return AS_FLOAT(_mm256_slli_epi32(AS_BITS(index), 20));
 }
+static inline V v_exponent(V a)
+{
+    __m256i biased = _mm256_srli_epi32(AS_BITS(a), 23);
+    return _mm256_cvtepi32_ps(_mm256_sub_epi32(biased, _mm256_set1_epi32(127)));
+}
 #endif
 
 #ifdef __clang__ /* simd.h says why; the intrinsic may also compare loudly */

@@ -141,6 +141,7 @@ static inline V v_eighths_of_index(V index)
 {
     return AS_FLOAT(_mm512_slli_epi32(AS_BITS(index), 20));
 }
+static inline V v_exponent(V a) { return OP(getexp)(a); }
 /* Bits 21 and up are the exponent and the first two bits of the mantissa. */
 static inline V v_quarter_octave_index(V a, Lane lo)
 {

@@ -96,6 +96,11 @@ static inline V v_lookup_8(const Lane *table, V index)
     return vreinterpretq_f32_u8(vqtbl2q_u8(all, vreinterpretq_u8_u32(byte)));
 }
 static inline V v_eighths_of_index(V index) { return AS_FLOAT(vshlq_n_u32(AS_BITS(index), 20)); }
+static inline V v_exponent(V a)
+{
+    int32x4_t biased = vreinterpretq_s32_u32(vshrq_n_u32(AS_BITS(a), 23));
+    return vcvtq_f32_s32(vsubq_s32(biased, vdupq_n_s32(127)));
+}
 #else
 static inline V v_xor_lanes(V a, int distance)
 {

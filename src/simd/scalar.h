@@ -50,6 +50,7 @@ static inline V v_reciprocal_exp2(V power)
 }
 static inline V v_lookup_8(const Lane *table, V index) { return table[bits_of_float(index) & 7]; }
 static inline V v_eighths_of_index(V index) { return float_of_bits(bits_of_float(index) << 20); }
+static inline V v_exponent(V a) { return (V)((int)(bits_of_float(a) >> 23) - 127); }
 #ifdef FP_FAST_FMAF
 #define V_HAS_FMA
 static inline V v_fma(V a, V b, V c) { return fmaf(a, b, c); }

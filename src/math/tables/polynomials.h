@@ -41,6 +41,15 @@ static const Lane ATANH_TAIL[] = {
     0x1.555504p-1, 0x1.99d0e8p-2, 0x1.1ecc3ep-2, 0x1.1e9784p-2,
 };
 
+/* ATANH_TAIL_NEAR: (2 atanh(s) - 2 s) / s^3 as a function of s^2 on [0, 0.031], degree 2.
+   Error 2^-29.56 relative to 2 s, coefficients rounded to float32.
+   Weight (s^2 + 0.001) / 2.
+   mpmath 1.4.1, Remez exchange, 60 digits.
+   python src/math/tables/generate.py ATANH_TAIL_NEAR */
+static const Lane ATANH_TAIL_NEAR[] = {
+    0x1.55557cp-1, 0x1.995b34p-2, 0x1.325c4ap-2,
+};
+
 /* LOG1P_TAIL: (log(1 + e) / e - 1) / e on [0, 1], degree 8.
    Error 2^-27.49 relative to log(1 + e), coefficients rounded to float32.
    Weight e^2 / log(1 + e).

@@ -104,9 +104,9 @@ def expm1_tail(name, degree, bits):
                       measured=abs)  # fmt: skip
 
 
-def atanh_tail(name, degree, bits):
+def atanh_tail(name, degree, bits, hi=lambda: mpf(1) / 9):
     return Polynomial(name, "(2 atanh(s) - 2 s) / s^3 as a function of s^2",
-                      functions.atanh_tail, lambda: (mpf(0), mpf(1) / 9),
+                      functions.atanh_tail, lambda: (mpf(0), hi()),
                       lambda v: (v + mpf("0.001")) / 2,
                       "(s^2 + 0.001) / 2", "relative to 2 s", degree, bits)  # fmt: skip
 
@@ -245,6 +245,7 @@ FLOAT32_LANES = [
     ExpEighths(),
     exp_tail_near(2, FLOAT32),
     atanh_tail("ATANH_TAIL", 3, FLOAT32),
+    atanh_tail("ATANH_TAIL_NEAR", 2, FLOAT32, lambda: mpf("0.031")),
     Log1pTail(),
     expm1_tail("EXP_TAIL_SHORT", 4, FLOAT32),
     expm1_tail("EXP_TAIL_LONG", 5, FLOAT32),
