@@ -183,7 +183,7 @@ static ALWAYS_INLINE struct dd short_mills(V a)
     V magic = v_set((Lane)1.5 / EPSILON), index = v_fma(a, v_set(1 / MILLS_WIDTH), magic);
     V d = v_fma(v_sub(index, magic), v_set(-MILLS_WIDTH), a);
     V tail = v_lookup_16(MILLS[MILLS_DEGREE], index), square = v_mul(d, d);
-    UNROLL(8)
+    UNROLL_FULLY
     for (int power = MILLS_DEGREE - 2; power >= 0; power -= 2) {
         V even = v_lookup_16(power ? MILLS[power] : MILLS_LOW, index);
         tail = v_fma(tail, square, v_fma(v_lookup_16(MILLS[power + 1], index), d, even));
@@ -207,7 +207,7 @@ static ALWAYS_INLINE struct dd short_mills(V a)
     t.lo = v_fma(factor, inverse_lo, t.lo);
     V y = pairwise_horner(GAUSS_TAIL + 3, COUNT_OF(GAUSS_TAIL) - 3, t.hi, v_mul(t.hi, t.hi));
     V y_lo = v_set(0), slope = y;
-    UNROLL(3)
+    UNROLL_FULLY
     for (int k = 2; k >= 0; k--) {
         V coefficient = v_set(GAUSS_TAIL[k]), sum = v_fma(y, t.hi, coefficient);
         V lost = v_fma(y, t.hi, v_sub(coefficient, sum));

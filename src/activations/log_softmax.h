@@ -47,7 +47,7 @@ static ALWAYS_INLINE void log1p_of_others(struct row *row, V unit)
     more = dd_select(v_gt(row->count.hi, one), more, dd_set(0, 0));
     struct dd others = dd_trim(dd_add(row->total, dd_mul_by(more, unit)));
     V k = zero, scale = one, root_2_total = v_mul(v_add(unit, others.hi), v_set(2 * SQRT_HALF));
-    UNROLL(6)
+    UNROLL_FULLY
     for (int step = 32; step > 0; step /= 2) {
         Lane power = (Lane)(UINT64_C(1) << step);
         M is_large = v_ge(v_mul(root_2_total, scale), v_mul(unit, v_set(power)));

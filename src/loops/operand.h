@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "simd/unroll.h"
-
 /* Element i at data + i step. */
 struct operand {
     char *data;
@@ -21,7 +19,7 @@ static inline __attribute__((always_inline)) void copy_steps(char *restrict to, 
                                                              ptrdiff_t from_step, ptrdiff_t n,
                                                              ptrdiff_t item)
 {
-    UNROLL(4)
+#pragma GCC unroll 4
     for (ptrdiff_t i = 0; i < n; i++)
         memcpy(to + i * to_step, from + i * from_step, (size_t)item);
 }

@@ -9,6 +9,7 @@
 
 #include "loops/operand.h"
 #include "loops/strided_elementwise.h"
+#include "simd/unroll.h"
 
 enum {
     BLOCK_BYTES = 4096 - 64, /* so few that the loop does not align its stores */
@@ -43,7 +44,7 @@ static void copy_bytes(char *restrict to, const char *restrict from, ptrdiff_t b
 {
     for (; bytes >= 64; bytes -= 64, to += 64, from += 64)
         memcpy(to, from, 64);
-    UNROLL(6)
+    UNROLL_FULLY
     for (ptrdiff_t part = 32; part > 0; part /= 2) {
         if (bytes & part) {
             memcpy(to, from, (size_t)part);

@@ -65,14 +65,14 @@ static const struct conversion conversions[] = {
 #elif LANE_BITS == 32
 static void widen_f16(float *to, const uint16_t *from, ptrdiff_t n)
 {
-    UNROLL(2)
+#pragma GCC unroll 2
     for (ptrdiff_t i = 0; i < n; i += LANES)
         v_store(to + i, v_load_f16(from + i));
 }
 
 static void narrow_f16(uint16_t *to, const float *from, ptrdiff_t n)
 {
-    UNROLL(2)
+#pragma GCC unroll 2
     for (ptrdiff_t i = 0; i < n; i += LANES)
         v_store_f16(to + i, v_load(from + i));
 }

@@ -237,12 +237,12 @@ static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *
 {
     V x[INTERLEAVED][MAX_INPUTS], y[INTERLEAVED][MAX_OUTPUTS];
     M in_range[INTERLEAVED], all;
-    UNROLL(8)
+    UNROLL_FULLY
     for (int v = 0; v < count && arrays == 1; v++) {
         x[v][0] = v_load(in[0] + v * LANES);
         __asm__ volatile("" ::: "memory");
     }
-    UNROLL(8)
+    UNROLL_FULLY
     for (int v = 0; v < count; v++) {
         for (int k = arrays == 1; k < nin; k++)
             x[v][k] = v_load(in[k] + v * LANES);
@@ -256,20 +256,20 @@ static ALWAYS_INLINE void run_partial_block(const Lane *const *in, Lane *const *
         M known[INTERLEAVED];
         for (int k = 0; k < nin; k++)
             inputs[k] = in[k];
-        UNROLL(8)
+        UNROLL_FULLY
         for (int v = 0; v < count; v++) {
             known[v] = in_range[v];
             for (int k = 0; k < nout; k++)
                 some[v][k] = y[v][k];
         }
         complete_block(exact, inputs, count, known, some);
-        UNROLL(8)
+        UNROLL_FULLY
         for (int v = 0; v < count; v++) {
             for (int k = 0; k < nout; k++)
                 y[v][k] = some[v][k];
         }
     }
-    UNROLL(8)
+    UNROLL_FULLY
     for (int v = 0; v < count; v++) {
         for (int k = 0; k < nout; k++)
             store((char *)(out[k] + v * LANES), y[v][k], AS_LANE, stream);

@@ -117,7 +117,7 @@ static ALWAYS_INLINE void load_row_vectors(const struct row_vectors *vectors, pt
                                            int lanes, struct row_shape shape, const struct row *row,
                                            V *in)
 {
-    UNROLL(3)
+    UNROLL_FULLY
     for (int k = 0; k < shape.nin - shape.masked; k++) {
         const char *p = vectors->data[k] + i * vectors->steps[k];
         in[k] = lanes < LANES ? load_first(p, lanes, shape.element) : load(p, shape.element);
@@ -153,7 +153,7 @@ static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors
     ptrdiff_t i = 0, full = full_vectors(vectors);
     V max[4] = {row.max, row.max, row.max, row.max}, in[MAX_INPUTS];
     for (; i + 4 <= full; i += 4) {
-        UNROLL(4)
+        UNROLL_FULLY
         for (int k = 0; k < 4; k++) {
             load_row_vectors(vectors, i + k, LANES, shape, &row, in);
             max[k] = v_max(max[k], in[0]);
@@ -172,7 +172,7 @@ static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors
 
 static ALWAYS_INLINE void join_max(struct row_state *s)
 {
-    UNROLL(4)
+    UNROLL_FULLY
     for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2)
         s->row.max = v_max(s->row.max, v_xor_lanes(s->row.max, k));
 }
@@ -220,7 +220,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
                                     row_value *value, struct row_addends *addends, V *max_count)
 {
     V kept[ROW_BLOCK];
-    UNROLL(4)
+    UNROLL_FULLY
     for (int v = 0; v < count; v++) {
         V in[MAX_INPUTS], one = v_set(1);
         struct dd *terms = addends[v].terms;
@@ -238,7 +238,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
 #endif
         if (lanes < LANES) {
             one = v_keep_first(lanes, one);
-            UNROLL(3)
+            UNROLL_FULLY
             for (int t = 0; t < shape.totals; t++)
                 terms[t] = dd_keep_first(lanes, terms[t]);
         }
@@ -249,7 +249,7 @@ static ALWAYS_INLINE void row_terms(const struct row *row, const struct row_vect
                 terms[0] = dd_select(is_max, dd_set(0, 0), terms[0]);
         }
     }
-    UNROLL(4)
+    UNROLL_FULLY
     for (int v = 0; v < count; v++) {
         if (shape.keeps_terms)
             store_row_vector(vectors, shape.nin, i + v, lanes, shape.element, kept[v]);
@@ -261,7 +261,7 @@ static ALWAYS_INLINE void add_terms(struct dd *totals, ptrdiff_t step,
                                     row_add *add)
 {
     totals[0] = add(totals[0], addends->terms[0]);
-    UNROLL(3)
+    UNROLL_FULLY
     for (int t = 1; t < shape.totals; t++)
         totals[t * step] = dd_accumulate(totals[t * step], addends->terms[t]);
 }
@@ -281,16 +281,16 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
     size_t last_sum = (size_t)sum_vectors(s) - 1;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
     /* Not memcpy: it copies by halves, and loads of the whole would wait for both. */
-    UNROLL(3)
+    UNROLL_FULLY
     for (int t = 0; t < shape.totals; t++) {
-        UNROLL(8)
+        UNROLL_FULLY
         for (int k = 0; k < ACROSS_VECTORS; k++)
             across[t][k] = dd_of(s->totals[t][k].hi, dd_lo(s->totals[t][k]));
     }
     for (; i + ROW_BLOCK <= full_end; i += ROW_BLOCK) {
         row_terms(row, vectors, i, ROW_BLOCK, LANES, shape, term, second, third, value, addends,
                   &max_count);
-        UNROLL(4)
+        UNROLL_FULLY
         for (int v = 0; v < ROW_BLOCK; v++) {
             if (down)
                 add_terms(&s->totals[0][(size_t)(i + v) & last_sum], PARTIAL_SUMS, &addends[v],
@@ -299,9 +299,9 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
                 add_terms(&across[0][v % ACROSS_VECTORS], ACROSS_VECTORS, &addends[v], shape, add);
         }
     }
-    UNROLL(3)
+    UNROLL_FULLY
     for (int t = 0; t < shape.totals && !down; t++) {
-        UNROLL(8)
+        UNROLL_FULLY
         for (int k = 0; k < ACROSS_VECTORS; k++)
             s->totals[t][k] = across[t][k];
     }
@@ -367,7 +367,7 @@ static ALWAYS_INLINE void row_sum(void *state, const struct row_vectors *vectors
    falling powers of two k. */
 static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
 {
-    UNROLL(4)
+    UNROLL_FULLY
     for (int k = PARTIAL_SUMS / 2; k > 0; k /= 2) {
         int vectors = direction == DOWN ? k : k / LANES;
         for (int i = 0; i < vectors; i++)
@@ -396,7 +396,7 @@ static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane o
         s->row.third = join_totals(s->totals[2], s->direction);
     }
 #endif
-    UNROLL(4)
+    UNROLL_FULLY
     for (int k = LANES / 2; shape.counts_max && s->direction == ACROSS && k > 0; k /= 2) {
         struct dd c = s->row.count;
         s->row.count = dd_add(c, dd_of(v_xor_lanes(c.hi, k), v_xor_lanes(dd_lo(c), k)));
@@ -426,10 +426,10 @@ static ALWAYS_INLINE void row_results(void *state, const struct row_vectors *vec
     ptrdiff_t i = 0, full = full_vectors(&local);
     for (; i + ROW_BLOCK <= full; i += ROW_BLOCK) {
         V y[ROW_BLOCK];
-        UNROLL(4)
+        UNROLL_FULLY
         for (int v = 0; v < ROW_BLOCK; v++)
             y[v] = row_result_of(&row, &local, i + v, LANES, shape, result, outside);
-        UNROLL(4)
+        UNROLL_FULLY
         for (int v = 0; v < ROW_BLOCK; v++)
             store_row_vector(&local, shape.nin, i + v, LANES, shape.element, y[v]);
     }

@@ -45,7 +45,7 @@ static ALWAYS_INLINE V distance_from_centre(struct pieces f, V index, V x)
 static ALWAYS_INLINE V powers_from(struct pieces f, int first, V index, V distance)
 {
     V y = lookup_piece(f.rows[f.degree + 1], index);
-    UNROLL(16)
+    UNROLL_FULLY
     for (int power = f.degree - 1; power >= first; power--)
         y = v_fma(y, distance, lookup_piece(f.rows[power + 1], index));
     return y;

@@ -10,7 +10,7 @@
 static ALWAYS_INLINE V horner(const Lane *coefficients, int count, V x)
 {
     V y = v_set(coefficients[count - 1]);
-    UNROLL(32)
+    UNROLL_FULLY
     for (int k = count - 2; k >= 0; k--)
         y = v_mul_add(y, x, v_set(coefficients[k]));
     return y;
@@ -23,7 +23,7 @@ static ALWAYS_INLINE V pairwise_horner_by(mul_add *mul_add, const Lane *coeffici
                                           V x, V square)
 {
     V y = v_set(0);
-    UNROLL(32)
+    UNROLL_FULLY
     for (int k = (count - 1) / 2 * 2; k >= 0; k -= 2) {
         V pair = v_set(coefficients[k]);
         if (k + 1 < count)
@@ -51,7 +51,7 @@ static ALWAYS_INLINE V horner_every_other(const Lane *coefficients, int count, i
 {
     int last = count - 1 - (count - 1 - first) % 2;
     V y = v_set(coefficients[last]);
-    UNROLL(8)
+    UNROLL_FULLY
     for (int k = last - 2; k >= first; k -= 2)
         y = v_fast_mul_add(y, square, v_set(coefficients[k]));
     return y;

@@ -1,13 +1,12 @@
-/* UNROLL(n) before a loop unrolls it n times. Loops over the vectors of a block or over coefficients
-   are unrolled in whole, so that what they work on stays in registers. */
+/* UNROLL_FULLY before a loop over the vectors of a block, or over coefficients: what it works on
+   stays in registers. The number of rounds is a constant where the loop is inlined, at most 32. */
 #ifndef SIMD_UNROLL_H
 #define SIMD_UNROLL_H
 
-#define PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
-#define UNROLL(n) PRAGMA(clang loop unroll_count(n))
+#define UNROLL_FULLY _Pragma("clang loop unroll(full)")
 #else
-#define UNROLL(n) PRAGMA(GCC unroll n)
+#define UNROLL_FULLY _Pragma("GCC unroll 32")
 #endif
 
 #endif
