@@ -32,7 +32,7 @@ static inline V relu_derivative(V x)
 static inline V squared_relu_forward(V x)
 {
     V y = relu_forward(x);
-    return v_mul(y, y);
+    return v_mul_subnormal(y, y);
 }
 
 static inline V squared_relu_derivative(V x) { return v_mul(v_set(2), relu_forward(x)); }
@@ -58,7 +58,7 @@ static inline V leaky_forward(V x, V alpha)
 {
     V lo = v_set(-LANE_MAX);
     x = v_select(v_and(v_eq(alpha, v_set(0)), v_lt(x, lo)), lo, x);
-    return v_mul(x, v_select(v_ge(x, v_set(0)), v_set(1), alpha));
+    return v_mul_subnormal(x, v_select(v_ge(x, v_set(0)), v_set(1), alpha));
 }
 
 static inline V leaky_derivative(V x, V alpha) { return v_keep_nan(x, leaky_slope(x, alpha)); }
