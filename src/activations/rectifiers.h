@@ -275,7 +275,9 @@ static inline V hard_swish_forward(V x)
     V line = v_mul(x, v_select(tiny, v_set(0.5f), v_set(1)));
 #endif
     M linear = v_or(v_ge(x, v_set(3)), tiny);
-    return v_select(linear, line, dd_mul_by(y, inner).hi);
+    V product = v_mul_subnormal(y.hi, inner);
+    V lost = v_add(v_mul_subnormal(dd_lo(y), inner), v_mul_residual(y.hi, inner, product));
+    return v_select(linear, line, v_add(product, lost));
 }
 #endif
 
