@@ -2,11 +2,12 @@
 
 The catalogue has the maxima that were measured, by dtype and target, at the default
 hyperparameter. A bound is a maximum plus a margin. What was not measured has the ceiling of all
-functions of its kind.
+functions of its kind; a function without maxima is correctly rounded.
 """
 
 MARGIN, EXTRA = 1.05, 0.02
 CORRECTLY_ROUNDED = 0.5
+FUSED_TARGETS = ["avx512", "avx2", "neon"]  # those with fused multiply-adds
 CEILINGS = {
     "float32": {"forward": 2.0, "derivative": 2.0},
     "float64": {"forward": 1.5, "derivative": 2.5},
@@ -25,7 +26,11 @@ def bounds_of(name, pass_, catalogue):
     measured = row[kind].get("max_ulp")
     if measured is None:
         same = dict.fromkeys(["default", "other"], CORRECTLY_ROUNDED)
-        return dict.fromkeys(CEILINGS, same)
+        fused = row[kind].get("fused_max_ulp")
+        if fused is None:
+            return dict.fromkeys(CEILINGS, same)
+        largest = dict.fromkeys(["default", *FUSED_TARGETS], fused[0] * MARGIN + EXTRA)
+        return {"float32": same | largest, "float64": same}
     bounds = {}
     for dtype, ceilings in CEILINGS.items():
         ceiling = ceilings["forward" if kind == "forward" else "derivative"]

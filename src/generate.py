@@ -76,7 +76,7 @@ FIELDS = {
     ),
     "forward": (
         ("exact", "result"),
-        (*SHORT_FIELDS, "at_default", "max_ulp", "more", "exceptions"),
+        (*SHORT_FIELDS, "at_default", "max_ulp", "fused_max_ulp", "more", "exceptions"),
     ),
     "derivative": (
         ("exact", "result"),

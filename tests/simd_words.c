@@ -97,6 +97,7 @@ WORD(v_finite) { v_store(out, v_finite(lanes(in, 0))); }
 WORD(v_add) { v_store(out, v_add(lanes(in, 0), lanes(in, 1))); }
 WORD(v_sub) { v_store(out, v_sub(lanes(in, 0), lanes(in, 1))); }
 WORD(v_mul) { v_store(out, v_mul(lanes(in, 0), lanes(in, 1))); }
+WORD(v_mul_subnormal) { v_store(out, v_mul_subnormal(lanes(in, 0), lanes(in, 1))); }
 WORD(v_sqrt) { v_store(out, v_sqrt(lanes(in, 0))); }
 WORD(v_div) { v_store(out, v_div(lanes(in, 0), lanes(in, 1))); }
 #ifdef V_HAS_FMA

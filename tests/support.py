@@ -235,7 +235,7 @@ def bound_of(name, pass_, dtype, target=None, hyperparameter=()):
     if dtype is np.float16:
         return HALF_BOUND
     at_default = all(
-        0 <= float(h) <= 1 if parameter["name"] == "target" else float(h) == parameter["default"]
+        0 <= float(h) <= 1 if parameter["name"] == "target" else h == dtype(parameter["default"])
         for h, parameter in zip(hyperparameter, ROWS[name]["parameters"])
     )
     known = "float32" if dtype is np.float32 else "float64"

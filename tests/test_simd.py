@@ -621,7 +621,13 @@ def test_finite(has):
 
 @pytest.mark.parametrize(
     ("word", "oracle"),
-    [("v_add", ieee.add), ("v_sub", ieee.sub), ("v_mul", ieee.mul), ("v_div", ieee.div)],
+    [
+        ("v_add", ieee.add),
+        ("v_sub", ieee.sub),
+        ("v_mul", ieee.mul),
+        ("v_mul_subnormal", ieee.mul),
+        ("v_div", ieee.div),
+    ],
 )
 def test_arithmetic(words, word, oracle):
     assert_results(words, word, oracle, *pairs(words.dtype))

@@ -17,8 +17,8 @@
    celu', float64: 1.030 at -371.169 (avx512, avx2), 0.760 at -708.447 (sse42, scalar)
    celu' from the result, float32: 0.500 at -0.232379 (avx2, sse42, scalar)
    celu' from the result, float64: 0.500 at -0.356718 (avx2, sse42, scalar)
-   selu, float32: 1.763 at -0.329672 (avx512, avx2), 0.507 at -0.0731544 (sse42, scalar)
-   selu, float64: 0.770 at -0.326676 (avx512, avx2), 0.782 at -0.295568 (sse42, scalar)
+   selu, float32: 1.128 at -0.326526 (avx512, avx2), 0.507 at -0.0731544 (sse42, scalar)
+   selu, float64: 1.308 at -0.352091 (avx512, avx2), 0.782 at -0.295568 (sse42, scalar)
    selu', float32: 1.839 at -2.64491 (avx512, avx2), 0.501 at -0.103421 (sse42, scalar)
    selu', float64: 1.870 at -22.7486 (avx512, avx2), 0.780 at -709.369 (sse42, scalar)
    selu' from the result, float32: 0.695 at -0.302839 (avx2), 0.500 at -6.43367e-05 (sse42,
@@ -205,17 +205,19 @@ static ALWAYS_INLINE struct partial elu_derivative_short(V x, V alpha, bool alph
     return in_range(v_select(positive, one, left), range);
 }
 
-#if LANE_BITS == 32
+/* On the left f (scale - 1) + f scale (r + square tail), f = lambda alpha. Next to 0 the first term
+   is 0, and f r is rounded once. On the right the same multiply-add is lambda x - 0, which keeps
+   the sign of a zero. */
 static ALWAYS_INLINE struct partial selu_forward_short(V x)
 {
     M negative = v_lt(x, v_set(0));
-    struct split_exp e = split_expm1(v_neg_abs_clamped(x, 0, EXPM1_LIMIT));
-    V scale = v_set(SELU_LAMBDA_ALPHA);
-    V left = v_fma(scale, v_mul(e.scale, e.expm1_r), v_fma(scale, e.scale, v_neg(scale)));
-    V right = v_mul(v_set(SELU_LAMBDA), v_select(negative, v_set(0), x));
-    return everywhere(v_select(negative, left, right));
+    struct expm1_terms e = expm1_terms(v_neg_abs_clamped(x, 0, EXPM1_LIMIT));
+    V factor = v_set(SELU_LAMBDA_ALPHA), slope = v_mul(factor, e.scale);
+    V others = v_fma(slope, e.r, v_mul(slope, v_mul(e.square, e.tail)));
+    factor = v_select(negative, factor, v_set(SELU_LAMBDA));
+    V argument = v_select(negative, v_sub(e.scale, v_set(1)), x);
+    return everywhere(v_fma(factor, argument, v_select(negative, others, v_set(-0.0f))));
 }
-#endif
 
 static ALWAYS_INLINE struct partial selu_derivative_short(V x)
 {

@@ -10,7 +10,7 @@
 #include "activations/sigmoid.h"
 #include "activations/swish.h"
 
-static inline V reglu_forward(V gate, V x) { return v_mul(relu_forward(gate), x); }
+static inline V reglu_forward(V gate, V x) { return v_mul_subnormal(relu_forward(gate), x); }
 
 /* A product with a slope of 0 or 1 neither over- nor underflows. */
 static inline void reglu_backward(V grad, V gate, V x, V *out)

@@ -235,7 +235,7 @@ static ALWAYS_INLINE struct partial gelu_forward_short(V x)
     Lane limit = NORMAL_TAIL_LIMIT;
     V zero = v_set(0), t = v_neg_abs_clamped(x, 0, limit);
     struct normal_tail g = short_normal_tail(v_neg(v_neg_abs_clamped(x, MIN_ARGUMENT, limit)));
-    V scaled_t = v_mul(t, g.e.scale);
+    V scaled_t = v_mul_subnormal(t, g.e.scale);
     V lo = v_fma(g.mills.hi, g.e.r, v_fma(g.mills.hi, g.e.tail, g.mills.lo));
     lo = v_select(v_lt(v_abs(x), v_set(EPSILON / 128)), zero, lo); /* t lo would underflow */
     struct dd cdf = fast_two_sum(g.mills.hi, lo);

@@ -68,7 +68,7 @@ static ALWAYS_INLINE struct partial mish_forward_short(V x)
 {
     V inner = v_clamp_magnitude(x, MISH_GATE.hi);
     V gate = piecewise_at(MISH_GATE, index_by_offset(MISH_GATE, inner), inner);
-    return in_range(v_mul(x, gate), v_gt(x, v_set(-MISH_GATE.hi)));
+    return in_range(v_mul_subnormal(x, gate), v_gt(x, v_set(-MISH_GATE.hi)));
 }
 
 /* 32 polynomials of degree 8. */
@@ -93,13 +93,12 @@ static ALWAYS_INLINE struct partial mish_forward_short(V x)
     V magnitude = v_abs(x);
     M range = v_lt(magnitude, v_set(limit));
 #if LANE_BITS == 32
-    return in_range(v_mul(x, dd_quotient(p, d)), range);
+    return in_range(v_mul_subnormal(x, dd_quotient(p, d)), range);
 #else
-    M zero = v_eq(x, v_set(0)); /* the residual of its product has another sign */
-    range = v_and(range, v_or(zero, v_ge(magnitude, v_set(MIN_ARGUMENT))));
-    V factor = v_select(v_and(range, v_lt(v_set(0), magnitude)), x, v_set(1));
+    M tiny = v_lt(magnitude, v_set(MIN_ARGUMENT)); /* its residual could underflow */
+    V factor = v_select(v_and(range, v_ge(magnitude, v_set(MIN_ARGUMENT))), x, v_set(1));
     V y = dd_quotient(dd_mul_unordered(dd_from(factor), p), d);
-    return in_range(v_select(zero, x, y), range);
+    return in_range(v_select(tiny, v_mul_subnormal(v_set(0.6), x), y), range);
 #endif
 }
 

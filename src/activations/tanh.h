@@ -226,11 +226,17 @@ static ALWAYS_INLINE struct dd short_tanh_dd(V t, V t_lo)
     return dd_of(y, v_mul(residual, v_reciprocal_estimate(divisor)));
 }
 
-/* Where the cube of x, and the residual of it, are normal */
+/* CUBE_MIN    from it on the cube of x, and the residual of it, are normal
+   CUBE_ZERO   below it a third of the cube rounds to 0, and so does the product with
+               CUBE_UNDERFLOW, which raises the same flags */
 #if LANE_BITS == 32
 #define CUBE_MIN 0x1p-26f
+#define CUBE_ZERO 0x1p-50f
+#define CUBE_UNDERFLOW 0x1p-102f
 #else
 #define CUBE_MIN 0x1p-100
+#define CUBE_ZERO 0x1p-360
+#define CUBE_UNDERFLOW 0x1p-716
 #endif
 
 /* As the exact form, in single words but for the cube. */
@@ -238,31 +244,33 @@ static ALWAYS_INLINE struct partial tanh_shrink_forward_short(V x)
 {
     V zero = v_set(0), one = v_set(1), magnitude = v_abs(x);
     M far = v_gt(magnitude, v_set(SHRINK_NEAR)), cubic = v_ge(magnitude, v_set(CUBE_MIN));
+    M vanishes = v_lt(magnitude, v_set(CUBE_ZERO));
     V a = v_select(far, zero, v_select(cubic, magnitude, zero));
     V v = v_mul(a, a), lo_of_v = v_fma(a, a, v_neg(v)), square = v_mul(v, v);
     V cube = v_mul(a, v), cube_lo = v_fma(a, lo_of_v, v_fma(a, v, v_neg(cube)));
     V tail = pairwise_horner(TANH_SHRINK_TAIL, COUNT_OF(TANH_SHRINK_TAIL), v, square);
     V third = v_set(THIRD), others = v_fma(v, tail, v_set(THIRD_LOW));
     V near = v_fma(cube, third, v_fma(cube, others, v_mul(cube_lo, third)));
+    near = v_fma(v_select(vanishes, magnitude, zero), v_set(CUBE_UNDERFLOW), near);
     V t = v_neg_abs_clamped(x, 0, EXPM1_LIMIT / 2), two = v_set(2);
-    struct dd e = exp_dd(split_exp(v_mul(two, t))), d = dd_one_plus(e);
+    struct dd e = exp_dd(split_exp(v_add(t, t))), d = dd_one_plus(e);
     V q = v_div(v_mul(two, e.hi), d.hi);
     struct dd twice = dd_of(v_mul(two, e.hi), v_mul(two, e.lo));
     V rest = v_mul(dd_residual(twice, d, q), v_reciprocal_estimate(d.hi));
     V y = v_add(v_add(v_sub(magnitude, one), q), rest);
     y = v_copysign(v_select(far, y, near), x);
-    return in_range(y, v_or(cubic, v_eq(x, zero)));
+    return in_range(y, v_or(cubic, vanishes));
 }
 
 static ALWAYS_INLINE struct partial tanh_shrink_derivative_short(V x)
 {
     V zero = v_set(0), magnitude = v_abs(x);
-    M linear = v_lt(magnitude, v_set(TANH_LINEAR)), normal = v_ge(magnitude, v_set(NEGLIGIBLE));
-    V t = v_mul(v_set(2), v_neg_abs_clamped(x, 0, EXPM1_LIMIT / 2));
-    struct dd y = short_tanh_dd(v_select(linear, zero, t), zero);
-    y.hi = v_select(linear, v_select(normal, magnitude, zero), y.hi);
-    V square = v_fma(y.hi, y.hi, v_mul(v_add(y.hi, y.hi), y.lo));
-    return in_range(square, v_or(normal, v_eq(x, zero)));
+    M linear = v_lt(magnitude, v_set(TANH_LINEAR));
+    V t = v_select(linear, zero, v_neg_abs_clamped(x, 0, EXPM1_LIMIT / 2));
+    struct dd y = short_tanh_dd(v_add(t, t), zero);
+    y.hi = v_select(linear, magnitude, y.hi);
+    V square = v_fma(y.hi, y.hi, v_mul_subnormal(v_add(y.hi, y.hi), y.lo));
+    return in_range(square, v_ge(magnitude, zero)); /* not NaN */
 }
 
 /* |x / cap| up to `limit` as a double word, 0 below `least`; and where cap is of moderate

@@ -252,15 +252,25 @@ static ALWAYS_INLINE struct split_exp split_exp_dd(V x, V x_lo)
     return (struct split_exp){v_exp2_of_index(a.index), expm1_reduced(v_add(a.r, a.r_lo))};
 }
 
-/* e^x from which 1 is subtracted, for -EXPM1_LIMIT <= x <= 0. n ln 2 needs no second part. The
-   polynomial needs one more term, and the square of a tiny r must be 0. */
-static ALWAYS_INLINE struct split_exp split_expm1(V x)
+/* e^x from which 1 is subtracted, for -EXPM1_LIMIT <= x <= 0: scale (1 + r + square tail). n ln 2
+   needs no second part. The polynomial needs one more term. The square of a tiny r must be 0. */
+struct expm1_terms {
+    V scale, r, square, tail;
+};
+
+static ALWAYS_INLINE struct expm1_terms expm1_terms(V x)
 {
     V magic = v_set(EXP2_MAGIC), index = v_fma(x, v_set(LOG2_E), magic);
     V r = v_fma(v_sub(index, magic), v_set(-LN2), x);
     V min = v_set(MIN_SQUARE), square = v_fma(r, r, min);
     V tail = pairwise_horner(EXP_TAIL_LONG, COUNT_OF(EXP_TAIL_LONG), r, square);
-    return (struct split_exp){v_exp2_of_index(index), v_fma(v_sub(square, min), tail, r)};
+    return (struct expm1_terms){v_exp2_of_index(index), r, v_sub(square, min), tail};
+}
+
+static ALWAYS_INLINE struct split_exp split_expm1(V x)
+{
+    struct expm1_terms e = expm1_terms(x);
+    return (struct split_exp){e.scale, v_fma(e.square, e.tail, e.r)};
 }
 
 static ALWAYS_INLINE V join_exp(struct split_exp e) { return v_fma(e.scale, e.expm1_r, e.scale); }

@@ -160,7 +160,7 @@ static ALWAYS_INLINE V gated_quotient(V x, struct split_exp e)
 {
     M tiny = v_lt(v_abs(x), v_set(NEGLIGIBLE)); /* its products could underflow */
     V y = dd_quotient(dd_of(v_select(tiny, v_set(1), x), v_set(0)), one_plus_exp(e));
-    return v_select(tiny, v_mul(v_set(0.5), x), y);
+    return v_select(tiny, v_mul_subnormal(v_set(0.5), x), y);
 }
 
 /* 1 / (1 + e), corrected by its residual; the quotient serves as the reciprocal, too. */

@@ -83,9 +83,9 @@ static ALWAYS_INLINE V piecewise_times_exp(struct pieces f, V t, struct dd z, bo
     V curve = powers_from(f, 2, index, distance), change = v_fma(curve, distance, slope);
     V value = v_fma(change, distance, centre);
     if (zero_at_0) {
-        V others = v_mul(value, v_fma(square, tail, r));
+        V others = v_mul_subnormal(value, v_fma(square, tail, r));
         others = v_fma(change, distance, others);
-        return v_mul(v_add(centre, others), v_exp2_of_index(a.index));
+        return v_mul_subnormal(v_add(centre, others), v_exp2_of_index(a.index));
     }
     V others = v_fma(value, a.r, v_mul(value, v_fma(square, tail, a.r_lo)));
     others = v_fma(slope, distance, v_fma(v_mul(curve, distance), distance, others));

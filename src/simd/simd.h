@@ -205,6 +205,18 @@ static inline V v_mul_residual(V a, V b, V product)
 }
 #endif
 
+/* a b, where an operand or the result may be subnormal. Zen 3 takes about 15 cycles longer for such
+   a product by a multiplication than for one by a multiply-add. Minus zero keeps the sign of a
+   zero. */
+static inline V v_mul_subnormal(V a, V b)
+{
+#ifdef V_HAS_FMA
+    return v_fma(a, b, v_set(-0.0f));
+#else
+    return v_mul(a, b);
+#endif
+}
+
 /* a b + c, rounded twice on every target: exact forms give the same bits with and without fused
    multiply-adds. */
 static inline V v_mul_add(V a, V b, V c) { return v_add(v_mul(a, b), c); }
