@@ -345,7 +345,11 @@ ACTIVATIONS |= {
 }
 
 # float64 inputs with large errors, found by long searches.
-FOUND_FLOAT64 = {"gelu": [-0.8179117196483789], "gelu_tanh": [-11.532404191062305]}
+FOUND_FLOAT64 = {
+    "gelu": [-0.8179117196483789],
+    "gelu_tanh": [-11.532404191062305],
+    "tanh_shrink": [0.76905592092781916],
+}
 
 # Name and default of each parameter; None: it is required.
 PARAMETERS = {

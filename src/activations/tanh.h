@@ -21,8 +21,13 @@
 #include "activations/elu.h"
 #include "activations/sigmoid.h"
 
-/* Up to it x - tanh(x) is a polynomial: further out its terms hardly cancel. */
+/* Up to it x - tanh(x) is a polynomial, whose terms begin to cancel; further out the difference
+   loses few digits. */
+#if LANE_BITS == 64
+#define SHRINK_NEAR 0.7
+#else
 #define SHRINK_NEAR 0.875f
+#endif
 
 #if EXACT_FORMS
 /* tanh(-z) for z <= 0: -u / (2 + u), u = e^(2 z) - 1 */

@@ -73,25 +73,18 @@ static inline V v_xor_lanes(V a, int distance)
 
 /* CMPLT and CMPLE raise the invalid flag for a quiet NaN, CMPEQ and CMPORD do not: unordered lanes
    are replaced by 0 before they are compared. */
-static inline M hidden(M m)
-{
-    HIDE(m, "x");
-    return m;
-}
-static inline M ordered_lanes(V a, V b) { return hidden(OP(cmpord)(a, b)); }
-
-static inline M v_eq(V a, V b) { return hidden(OP(cmpeq)(a, b)); }
+static inline M v_eq(V a, V b) { return OP(cmpeq)(a, b); }
 static inline M v_lt(V a, V b)
 {
-    M ordered = ordered_lanes(a, b);
-    return hidden(OP(cmplt)(OP(and)(ordered, a), OP(and)(ordered, b)));
+    M ordered = OP(cmpord)(a, b);
+    return OP(cmplt)(OP(and)(ordered, a), OP(and)(ordered, b));
 }
 static inline M v_le(V a, V b)
 {
-    M ordered = ordered_lanes(a, b);
-    return OP(and)(ordered, hidden(OP(cmple)(OP(and)(ordered, a), OP(and)(ordered, b))));
+    M ordered = OP(cmpord)(a, b);
+    return OP(and)(ordered, OP(cmple)(OP(and)(ordered, a), OP(and)(ordered, b)));
 }
-static inline M v_is_nan(V a) { return hidden(OP(cmpunord)(a, a)); }
+static inline M v_is_nan(V a) { return OP(cmpunord)(a, a); }
 static inline M v_and(M a, M b) { return OP(and)(a, b); }
 static inline int v_all(M m) { return OP(movemask)(m) == (1 << LANES) - 1; }
 static inline M v_or(M a, M b) { return OP(or)(a, b); }
