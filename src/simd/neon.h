@@ -15,6 +15,7 @@ typedef uint32x4_t M;
 #define LANES 4
 #define OP(name) name##_f32
 #define BITS(name) name##_u32
+#define ARRANGEMENT "4s"
 #define AS_BITS(a) vreinterpretq_u32_f32(a)
 #define AS_FLOAT(a) vreinterpretq_f32_u32(a)
 #define AS_BYTES(a) vreinterpretq_u8_u32(a)
@@ -25,6 +26,7 @@ typedef uint64x2_t M;
 #define LANES 2
 #define OP(name) name##_f64
 #define BITS(name) name##_u64
+#define ARRANGEMENT "2d"
 #define AS_BITS(a) vreinterpretq_u64_f64(a)
 #define AS_FLOAT(a) vreinterpretq_f64_u64(a)
 #define AS_BYTES(a) vreinterpretq_u8_u64(a)
@@ -109,33 +111,34 @@ static inline V v_xor_lanes(V a, int distance)
 }
 #endif
 
+#ifdef __clang__ /* simd.h says why; a == a it would also compute with FCMGE */
+#define COMPARE(how, a, b)                                                                         \
+    __extension__({                                                                                \
+        M mask;                                                                                    \
+        __asm__("fcm" #how " %0." ARRANGEMENT ", %1." ARRANGEMENT ", %2." ARRANGEMENT              \
+                : "=w"(mask)                                                                       \
+                : "w"(a), "w"(b));                                                                 \
+        mask;                                                                                      \
+    })
+#else
+#define COMPARE(how, a, b) OP(vc##how##q)(a, b)
+#endif
 /* FCMGT and FCMGE raise the invalid flag for a quiet NaN, FCMEQ does not: unordered lanes are
    replaced by 0 before they are compared. */
-static inline M hidden(M m) /* from clang; simd.h says why */
-{
-#ifdef __clang__
-    __asm__("" : "+w"(m));
-#endif
-    return m;
-}
-static inline M ordered_lanes(V a, V b)
-{
-    return hidden(BITS(vandq)(OP(vceqq)(a, a), OP(vceqq)(b, b)));
-}
+static inline M v_eq(V a, V b) { return COMPARE(eq, a, b); }
+static inline M ordered_lanes(V a, V b) { return BITS(vandq)(v_eq(a, a), v_eq(b, b)); }
 static inline V zero_unless(M m, V a) { return AS_FLOAT(BITS(vandq)(m, AS_BITS(a))); }
-
-static inline M v_eq(V a, V b) { return hidden(OP(vceqq)(a, b)); }
 static inline M v_lt(V a, V b)
 {
     M both = ordered_lanes(a, b);
-    return hidden(OP(vcltq)(zero_unless(both, a), zero_unless(both, b)));
+    return COMPARE(gt, zero_unless(both, b), zero_unless(both, a));
 }
 static inline M v_le(V a, V b)
 {
     M both = ordered_lanes(a, b);
-    return BITS(vandq)(both, hidden(OP(vcleq)(zero_unless(both, a), zero_unless(both, b))));
+    return BITS(vandq)(both, COMPARE(ge, zero_unless(both, b), zero_unless(both, a)));
 }
-static inline M v_is_nan(V a) { return BITS(veorq)(hidden(OP(vceqq)(a, a)), BITS(vdupq_n)(-1)); }
+static inline M v_is_nan(V a) { return BITS(veorq)(v_eq(a, a), BITS(vdupq_n)(-1)); }
 static inline M v_and(M a, M b) { return BITS(vandq)(a, b); }
 static inline int v_all(M m) { return vminvq_u8(AS_BYTES(m)) != 0; }
 static inline M v_or(M a, M b) { return BITS(vorrq)(a, b); }

@@ -16,9 +16,8 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* What a selection leaves out is not computed, since it might raise flags. GCC has -ftrapping-math
-   for that; code that clang makes with it takes 1.3 times as long. Instead clang does not see how
-   masks come about: on x86 comparisons are written as instructions, on NEON masks pass through
-   empty assembler. */
+   for that; code that clang makes with it takes 1.3 times as long. Instead the targets write
+   comparisons as instructions for clang, which then does not see how masks come about. */
 #define QUOTED_(header) #header
 #define QUOTED(header) QUOTED_(header)
 #include QUOTED(TARGET.h)
@@ -30,6 +29,7 @@
 #undef COMPARE
 #undef COMPARE_MASK
 #undef COMPARE_INSTRUCTION
+#undef ARRANGEMENT
 #undef AS_BITS
 #undef AS_FLOAT
 #undef AS_BYTES
