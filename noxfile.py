@@ -58,6 +58,12 @@ def warnings(session):
 
 
 @nox.session(venv_backend="none")
+def clang(session):
+    """Tests of values, flags and rows on a build by Clang (Linux)."""
+    session.run(".ci/checks", "clang", external=True)
+
+
+@nox.session(venv_backend="none")
 def cross(session):
     """Compile for macOS, Windows, musl and riscv64, with warnings as errors (Linux)."""
     session.run(".ci/checks", "cross", external=True)

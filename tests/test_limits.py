@@ -240,9 +240,12 @@ def exact(name, which, dtype):
 def allowed_error(name, which, dtype):
     """For each point, in units in the last place of the exact value."""
     operands = points(name, dtype)
-    allowed = np.full(
-        len(operands[0]), bound_of(name, which, dtype, hyperparameter=(np.nan,)) + 1e-6
-    )
+    at_default = np.ones(len(operands[0]), bool)
+    for operand, parameter in zip(operands[1:], ROWS[name]["parameters"]):
+        default = parameter["default"]
+        at_default &= operand == dtype(np.nan if default is None else default)
+    other = bound_of(name, which, dtype, hyperparameter=(np.nan,))
+    allowed = np.where(at_default, bound_of(name, which, dtype), other) + 1e-6
     if name == "sigmoid_focal_loss":  # the exponent of q^gamma has a rounding error, too
         x, _, gamma = (np.abs(operand.astype(np.float64)) for operand in operands)
         with np.errstate(over="ignore"):

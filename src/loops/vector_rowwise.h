@@ -172,8 +172,10 @@ static ALWAYS_INLINE void row_max(void *state, const struct row_vectors *vectors
 
 static ALWAYS_INLINE void join_max(struct row_state *s)
 {
+    if (s->direction == DOWN)
+        return;
     UNROLL_FULLY
-    for (int k = LANES / 2; s->direction == ACROSS && k > 0; k /= 2)
+    for (int k = LANES / 2; k > 0; k /= 2)
         s->row.max = v_max(s->row.max, v_xor_lanes(s->row.max, k));
 }
 
@@ -299,11 +301,13 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
                 add_terms(&across[0][v % ACROSS_VECTORS], ACROSS_VECTORS, &addends[v], shape, add);
         }
     }
-    UNROLL_FULLY
-    for (int t = 0; t < shape.totals && !down; t++) {
+    if (!down) {
         UNROLL_FULLY
-        for (int k = 0; k < ACROSS_VECTORS; k++)
-            s->totals[t][k] = across[t][k];
+        for (int t = 0; t < shape.totals; t++) {
+            UNROLL_FULLY
+            for (int k = 0; k < ACROSS_VECTORS; k++)
+                s->totals[t][k] = across[t][k];
+        }
     }
     for (; i < end; i++) {
         if (ROW_BLOCK > 1 && i < full)
@@ -380,6 +384,14 @@ static ALWAYS_INLINE struct dd join_totals(struct dd *totals, int32_t direction)
     return renormalized(totals[0]);
 }
 
+static ALWAYS_INLINE struct dd sum_of_lanes(struct dd a)
+{
+    UNROLL_FULLY
+    for (int k = LANES / 2; k > 0; k /= 2)
+        a = dd_add(a, dd_of(v_xor_lanes(a.hi, k), v_xor_lanes(dd_lo(a), k)));
+    return a;
+}
+
 static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane origin,
                                      row_update *finish)
 {
@@ -396,11 +408,8 @@ static ALWAYS_INLINE void row_finish(void *state, struct row_shape shape, Lane o
         s->row.third = join_totals(s->totals[2], s->direction);
     }
 #endif
-    UNROLL_FULLY
-    for (int k = LANES / 2; shape.counts_max && s->direction == ACROSS && k > 0; k /= 2) {
-        struct dd c = s->row.count;
-        s->row.count = dd_add(c, dd_of(v_xor_lanes(c.hi, k), v_xor_lanes(dd_lo(c), k)));
-    }
+    if (shape.counts_max && s->direction == ACROSS)
+        s->row.count = sum_of_lanes(s->row.count);
     finish(&s->row);
 }
 
