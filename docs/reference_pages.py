@@ -165,8 +165,8 @@ def digits(row):
         if largest == CORRECTLY_ROUNDED:
             return f"{rounded}."
         return (
-            f"{rounded}, except for those of the function in float32 with AVX-512, AVX2 or NEON: "
-            f"they are within {largest:.2f} ULP."
+            f"{rounded}, except those of the function in float32 on AVX-512, AVX2 and NEON "
+            f"(within {largest:.2f} ULP)."
         )
     suffixes = [s for s in reversed(PASSES) if (row["name"] + s) in HOME and s[1:] != "backward"]
     passes = [suffix[1:] or "forward" for suffix in suffixes]

@@ -2,7 +2,7 @@
 
 The catalogue has the maxima that were measured, by dtype and target, at the default
 hyperparameter. A bound is a maximum plus a margin. What was not measured has the ceiling of all
-functions of its kind; a function without maxima is correctly rounded.
+functions of its kind. A function with neither max_ulp nor fused_max_ulp is correctly rounded.
 """
 
 MARGIN, EXTRA = 1.05, 0.02

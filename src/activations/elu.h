@@ -205,9 +205,9 @@ static ALWAYS_INLINE struct partial elu_derivative_short(V x, V alpha, bool alph
     return in_range(v_select(positive, one, left), range);
 }
 
-/* On the left f (scale - 1) + f scale (r + square tail), f = lambda alpha. Next to 0 the first term
-   is 0, and f r is rounded once. On the right the same multiply-add is lambda x - 0, which keeps
-   the sign of a zero. */
+/* x < 0: f (scale - 1) + f scale (r + square tail), f = lambda alpha. Next to 0 the scale is 1, and
+   f r is rounded once. x >= 0: the same multiply-add computes lambda x + (-0), which keeps the sign
+   of a zero. */
 static ALWAYS_INLINE struct partial selu_forward_short(V x)
 {
     M negative = v_lt(x, v_set(0));

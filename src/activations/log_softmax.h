@@ -134,7 +134,7 @@ static inline void log_sum_finish(struct row *row) { log1p_of_others(row, row->u
 
 #if SHORT_FORMS && LANE_BITS == 32
 /* The same in the short form: 1 + others = 2^k (1 + t), t from -0.29 to 0.43, and log(1 + t) is
-   2 atanh(s), s = t / (2 + t). All but 2 s is at most 0.011 of that, and t itself where t is tiny.
+   2 atanh(s), s = t / (2 + t), whose terms after 2 s are at most 0.011 of it; for a tiny t it is t.
    others and t are in units of 2^ROW_EXPONENT, so that their low parts are not subnormal. */
 static ALWAYS_INLINE void log_sum_finish_short(struct row *row)
 {
@@ -143,15 +143,16 @@ static ALWAYS_INLINE void log_sum_finish_short(struct row *row)
     const Lane inverse_hi = (Lane)inverse, inverse_lo = (Lane)(inverse - inverse_hi);
     V one = v_set(1), zero = v_set(0);
     struct dd none = dd_set(0, 0), more = dd_add(row->count, dd_set(-1, 0));
-    /* Below 2^-150 the logarithm is 0 in float32. */
+    /* 2^-60 in these units is 2^-150, below which the logarithm is 0 in float32. */
     struct dd total = dd_select(v_lt(row->total.hi, v_set(0x1p-60f)), none, dd_trim(row->total));
     struct dd others = dd_mul(total, dd_set(inverse_hi, inverse_lo));
     more = dd_select(v_gt(row->count.hi, one), dd_mul_exp2(more, v_set(unit)), none);
     others = dd_trim(dd_add(others, more));
+    /* (NaN gives any k, and both parts of t are NaN.) */
     V k = v_exponent(v_fma(others.hi, v_set(near_root_2 * ROW_UNIT), v_set(near_root_2)));
     V scale = v_exp2(v_neg(k));
-    struct dd minus_rest = dd_from(v_mul(v_set(unit), v_sub(scale, one)));
-    struct dd t = dd_trim(dd_add(dd_mul_exp2(others, scale), minus_rest));
+    struct dd offset = dd_from(v_mul(v_set(unit), v_sub(scale, one)));
+    struct dd t = dd_trim(dd_add(dd_mul_exp2(others, scale), offset));
     M is_tiny = v_lt(v_abs(t.hi), v_set(0x1p-30f / ROW_UNIT));
     V tiny_lo = v_select(v_lt(v_abs(t.hi), v_set(TINY / ROW_UNIT)), zero, t.lo);
     struct dd tiny = dd_mul_exp2(dd_of(t.hi, tiny_lo), v_set(ROW_UNIT));

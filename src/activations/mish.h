@@ -95,10 +95,11 @@ static ALWAYS_INLINE struct partial mish_forward_short(V x)
 #if LANE_BITS == 32
     return in_range(v_mul_subnormal(x, dd_quotient(p, d)), range);
 #else
+    const Lane MISH_GATE_AT_0 = 0.6; /* tanh(ln 2) */
     M tiny = v_lt(magnitude, v_set(MIN_ARGUMENT)); /* its residual could underflow */
     V factor = v_select(v_and(range, v_ge(magnitude, v_set(MIN_ARGUMENT))), x, v_set(1));
     V y = dd_quotient(dd_mul_unordered(dd_from(factor), p), d);
-    return in_range(v_select(tiny, v_mul_subnormal(v_set(0.6), x), y), range);
+    return in_range(v_select(tiny, v_mul_subnormal(v_set(MISH_GATE_AT_0), x), y), range);
 #endif
 }
 

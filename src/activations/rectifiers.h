@@ -144,9 +144,9 @@ static inline struct dd ramp(V x, Lane d)
     return dd_of(quotient, v_mul(residual, reciprocal));
 }
 
-#if LANE_BITS == 32 && defined(V_HAS_FMA)
-/* Up to -1 the sum x + 3 is exact, and the result is a sixth of it. Above, x / 6 and 1/2 do not
-   cancel. */
+#if LANE_BITS == 32 && LANES > 1 && defined(V_HAS_FMA)
+/* For x < -1 the sum x + 3 is exact, and the result is a sixth of it. For x >= -1, x / 6 and 1/2 do
+   not cancel. */
 static inline V hard_sigmoid_forward_default(V x)
 {
     V inner = v_clamp(x, -3, 3);
@@ -246,10 +246,9 @@ static inline V hard_sigmoid_slope_of_output(V y, V alpha, V beta)
     return v_keep_nan(y, v_select(v_gt(y, zero), right, zero));
 }
 
-#if LANE_BITS == 32 && defined(V_HAS_FMA)
-/* x q/6 + x w, in the same two cases. Up to -1 q is x + 3, and w is what the rounding of q/6 has
-   lost. Above, q is x and w is 1/2. A number that vanishes next to 1/2 keeps q/6 of a tiny x from
-   underflowing. */
+#if LANE_BITS == 32 && LANES > 1 && defined(V_HAS_FMA)
+/* x (q/6 + w). For x < -1, q is x + 3 and w the rounding error of q/6. For x >= -1, q is x and w is
+   1/2; the 2^-60 that is added keeps q/6 of a tiny x from underflowing. */
 static inline V hard_swish_forward(V x)
 {
     V three = v_set(3), inner = v_clamp(x, -3, 3), sum = v_add(inner, three);

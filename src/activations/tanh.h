@@ -12,7 +12,7 @@
    tanh' from the result, float32: 1.495 at 0.00667042 (avx2), 0.500 at 0.938782 (sse42, scalar)
    tanh' from the result, float64: 1.474 at 0.00526164 (avx2, sse42, scalar)
    tanh_shrink, float32: 1.423 at -0.770366 (avx2), 0.501 at 0.766268 (sse42, scalar)
-   tanh_shrink, float64: 1.462 at -0.76336 (avx2), 1.115 at 0.774033 (sse42, scalar)
+   tanh_shrink, float64: 1.188 at 0.596882 (avx2), 1.115 at 0.774033 (sse42, scalar)
    tanh_shrink', float32: 1.151 at -0.165537 (avx2), 0.515 at 0.0442172 (sse42, scalar)
    tanh_shrink', float64: 1.182 at 0.173497 (avx2), 1.210 at 0.173779 (sse42, scalar) */
 #ifndef ACTIVATIONS_TANH_H
@@ -21,8 +21,8 @@
 #include "activations/elu.h"
 #include "activations/sigmoid.h"
 
-/* Up to it x - tanh(x) is a polynomial, whose terms begin to cancel; further out the difference
-   loses few digits. */
+/* Up to it x - tanh(x) is a polynomial, whose terms begin to cancel there. Further out the
+   difference costs few digits. */
 #if LANE_BITS == 64
 #define SHRINK_NEAR 0.7
 #else
@@ -231,9 +231,9 @@ static ALWAYS_INLINE struct dd short_tanh_dd(V t, V t_lo)
     return dd_of(y, v_mul(residual, v_reciprocal_estimate(divisor)));
 }
 
-/* CUBE_MIN    from it on the cube of x, and the residual of it, are normal
-   CUBE_ZERO   below it a third of the cube rounds to 0, and so does the product with
-               CUBE_UNDERFLOW, which raises the same flags */
+/* CUBE_MIN    from here on the cube of x and its residual are normal
+   CUBE_ZERO   below it a third of the cube rounds to 0. The product with CUBE_UNDERFLOW then rounds
+               to 0, too, and raises the same flags */
 #if LANE_BITS == 32
 #define CUBE_MIN 0x1p-26f
 #define CUBE_ZERO 0x1p-50f
@@ -244,7 +244,7 @@ static ALWAYS_INLINE struct dd short_tanh_dd(V t, V t_lo)
 #define CUBE_UNDERFLOW 0x1p-716
 #endif
 
-/* As the exact form, in single words but for the cube. */
+/* As the exact form, in single words except for the cube. */
 static ALWAYS_INLINE struct partial tanh_shrink_forward_short(V x)
 {
     V zero = v_set(0), one = v_set(1), magnitude = v_abs(x);

@@ -17,7 +17,8 @@
 
 enum {
     BLOCK_VECTORS = 64, /* a multiple of MAX_LANES */
-    /* Bytes of a row. In longer ones the terms of a short form take less time than memory. */
+    /* Bytes that a group of rows has in an operand. From here on a short form computes its terms
+       again: that is faster than reading them back from memory. */
     KEEP_SHORT_TERMS_BELOW = 1 << 22,
     ROWS_AT_ONCE = 4, /* one begins while the processor waits for another's sum */
     BYTES_AT_ONCE = 1 << 14, /* of inputs: with their results they fit into the first cache */
@@ -97,7 +98,7 @@ struct group {
     ptrdiff_t rows; /* one ACROSS, at most as many as lanes DOWN */
     ptrdiff_t vectors;
     int last_lanes; /* lanes of the last vector that are elements */
-    bool contiguous; /* the elements of a vector, in every operand */
+    bool contiguous; /* the lanes of a vector are adjacent, in every operand with rows */
     bool has_all_lanes; /* the memory of each vector but the last one has all lanes */
     const uint8_t *lane_rows; /* the row of each lane; NULL: lane k has row k */
     struct view operands[MAX_ROW_OPERANDS]; /* inputs, then the output */
@@ -135,12 +136,12 @@ static __attribute__((noinline)) void copy(struct operand to, struct operand fro
     copy_elements(to, from, n, (size_t)item);
 }
 
-/* Between rows of `count` elements and `lanes` lanes of the vectors in `block`; both numbers are
+/* Transposes `count` elements of `lanes` rows into the vectors of `block`, or back. Both numbers are
    multiples of the side of a square. */
-static inline __attribute__((always_inline)) void turn_over(struct operand rows, char *block,
-                                                            ptrdiff_t vector, ptrdiff_t lanes,
-                                                            ptrdiff_t count, ptrdiff_t item,
-                                                            bool to_block)
+static inline __attribute__((always_inline)) void transpose_rows(struct operand rows, char *block,
+                                                                 ptrdiff_t vector, ptrdiff_t lanes,
+                                                                 ptrdiff_t count, ptrdiff_t item,
+                                                                 bool to_block)
 {
     ptrdiff_t square = square_of(item);
     for (ptrdiff_t lane = 0; lane < lanes; lane += square) {
@@ -156,14 +157,14 @@ static inline __attribute__((always_inline)) void turn_over(struct operand rows,
     }
 }
 
-static void turn_over_items(struct operand rows, char *block, ptrdiff_t vector, ptrdiff_t lanes,
+static void transpose_items(struct operand rows, char *block, ptrdiff_t vector, ptrdiff_t lanes,
                             ptrdiff_t count, ptrdiff_t item, bool to_block)
 {
     switch (item) {
-    case 1: turn_over(rows, block, vector, lanes, count, 1, to_block); break;
-    case 2: turn_over(rows, block, vector, lanes, count, 2, to_block); break;
-    case 4: turn_over(rows, block, vector, lanes, count, 4, to_block); break;
-    default: turn_over(rows, block, vector, lanes, count, 8, to_block); break;
+    case 1: transpose_rows(rows, block, vector, lanes, count, 1, to_block); break;
+    case 2: transpose_rows(rows, block, vector, lanes, count, 2, to_block); break;
+    case 4: transpose_rows(rows, block, vector, lanes, count, 4, to_block); break;
+    default: transpose_rows(rows, block, vector, lanes, count, 8, to_block); break;
     }
 }
 
@@ -195,9 +196,9 @@ static void pack(const struct group *g, const struct view *view, ptrdiff_t item,
     }
     struct squares squares = squares_of(g, view, item, count);
     struct operand rows = {from, view->lane_step}, first_row = {from, 0};
-    turn_over_items(rows, to, vector, squares.begin, squares.count, item, true);
+    transpose_items(rows, to, vector, squares.begin, squares.count, item, true);
     if (squares.end < lanes)
-        turn_over_items(first_row, to + squares.end * item, vector, lanes - squares.end,
+        transpose_items(first_row, to + squares.end * item, vector, lanes - squares.end,
                         squares.count, item, true);
     for (ptrdiff_t lane = squares.count < count ? 0 : squares.begin; lane < lanes; lane++) {
         char *row = from + row_of(g, lane) * view->lane_step;
@@ -219,7 +220,7 @@ static void unpack(const struct group *g, const struct view *view, ptrdiff_t at,
     }
     struct squares squares = squares_of(g, view, item, count);
     struct operand rows = {to, view->lane_step};
-    turn_over_items(rows, from, vector, squares.begin, squares.count, item, false);
+    transpose_items(rows, from, vector, squares.begin, squares.count, item, false);
     for (ptrdiff_t lane = squares.count < count ? 0 : squares.begin; lane < g->rows; lane++) {
         char *row = to + row_of(g, lane) * view->lane_step;
         ptrdiff_t i = lane < squares.begin ? squares.count : 0;
@@ -291,8 +292,8 @@ static void run_pass(const struct group *g, void *state, row_pass *pass,
         run_pass_in_blocks(g, state, pass, views, nin, nout);
 }
 
-/* Returns 0, or having written nothing, the lanes for which the short form is true if only
-   some are. */
+/* Returns 0 when done. If only some lanes are in the range of the short form, returns their bits and
+   writes nothing. Changes `direct`. */
 static uint32_t run_passes(const struct group *g, struct run *run, struct row_vectors *direct,
                            bool may_keep)
 {

@@ -268,8 +268,8 @@ static ALWAYS_INLINE void add_terms(struct dd *totals, ptrdiff_t step,
         totals[t * step] = dd_accumulate(totals[t * step], addends->terms[t]);
 }
 
-/* Vectors [i, end); i is a multiple of PARTIAL_SUMS. ACROSS the partial sums stay in registers but
-   for the last few vectors. */
+/* Vectors [i, end); i is a multiple of PARTIAL_SUMS. ACROSS, the partial sums stay in registers
+   except for the last vectors. */
 static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *row,
                                        const struct row_vectors *vectors, ptrdiff_t i,
                                        ptrdiff_t end, struct row_shape shape, row_term *term,
@@ -282,7 +282,7 @@ static ALWAYS_INLINE void row_sum_part(struct row_state *s, const struct row *ro
     bool down = s->direction == DOWN;
     size_t last_sum = (size_t)sum_vectors(s) - 1;
     ptrdiff_t full = full_vectors(vectors), full_end = end < full ? end : full;
-    /* Not memcpy: it copies by halves, and loads of the whole would wait for both. */
+    /* No memcpy: it stores two halves, for both of which a load of the whole would wait. */
     UNROLL_FULLY
     for (int t = 0; t < shape.totals; t++) {
         UNROLL_FULLY

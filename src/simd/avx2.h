@@ -108,7 +108,8 @@ static inline V v_exponent(V a)
 }
 #endif
 
-#ifdef __clang__ /* simd.h says why; the intrinsic may also compare loudly */
+/* (simd.h) Clang may also turn the intrinsic into a comparison that signals. */
+#ifdef __clang__
 #define COMPARE(a, b, predicate)                                                                   \
     __extension__({                                                                                \
         M mask;                                                                                    \

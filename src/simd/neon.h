@@ -111,7 +111,8 @@ static inline V v_xor_lanes(V a, int distance)
 }
 #endif
 
-#ifdef __clang__ /* simd.h says why; a == a it would also compute with FCMGE */
+/* (simd.h) Clang may also compile a == a to FCMGE, which signals. */
+#ifdef __clang__
 #define COMPARE(how, a, b)                                                                         \
     __extension__({                                                                                \
         M mask;                                                                                    \

@@ -1,5 +1,5 @@
-/* UNROLL_FULLY before a loop over the vectors of a block, or over coefficients: what it works on
-   stays in registers. The number of rounds is a constant where the loop is inlined, at most 32. */
+/* Unrolls the next loop fully, so that arrays indexed by its variable stay in registers. The number
+   of iterations must be a constant after inlining, at most 32. */
 #ifndef SIMD_UNROLL_H
 #define SIMD_UNROLL_H
 
