@@ -136,8 +136,8 @@ static __attribute__((noinline)) void copy(struct operand to, struct operand fro
     copy_elements(to, from, n, (size_t)item);
 }
 
-/* Transposes `count` elements of `lanes` rows into the vectors of `block`, or back. Both numbers are
-   multiples of the side of a square. */
+/* Transposes `count` elements of `lanes` rows into the vectors of `block`, or back. Both numbers
+   are multiples of the side of a square. */
 static inline __attribute__((always_inline)) void transpose_rows(struct operand rows, char *block,
                                                                  ptrdiff_t vector, ptrdiff_t lanes,
                                                                  ptrdiff_t count, ptrdiff_t item,
@@ -292,8 +292,8 @@ static void run_pass(const struct group *g, void *state, row_pass *pass,
         run_pass_in_blocks(g, state, pass, views, nin, nout);
 }
 
-/* Returns 0 when done. If only some lanes are in the range of the short form, returns their bits and
-   writes nothing. Changes `direct`. */
+/* Returns 0 when done. If only some lanes are in the range of the short form, returns their bits
+   and writes nothing. Changes `direct`. */
 static uint32_t run_passes(const struct group *g, struct run *run, struct row_vectors *direct,
                            bool may_keep)
 {
