@@ -2,7 +2,7 @@
 
 Results in float16, bfloat16 and float32 are correctly rounded (to nearest, ties to even) for
 functions without a hyperparameter or at its default. All results of every dtype except longdouble
-are the same bits for all targets. NaN is one NaN. Most take two to nine times as long as the
+are the same bits for all targets. NaN is one NaN. Most take two to ten times as long as the
 functions of `relu_ufunc`, whose last digit may depend on the processor.
 
 ``RELU_UFUNC_REPRODUCIBLE=1`` in the environment makes the functions of `relu_ufunc` these.

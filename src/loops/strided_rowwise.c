@@ -116,6 +116,12 @@ static ptrdiff_t count_vectors(const struct row_kernel *kernel, ptrdiff_t n)
     return (n + kernel->lanes - 1) / kernel->lanes;
 }
 
+/* Lanes of the last vector that are elements. */
+static int count_last_lanes(const struct row_kernel *kernel, ptrdiff_t n)
+{
+    return (int)(n - (count_vectors(kernel, n) - 1) * kernel->lanes);
+}
+
 static bool fits_block(const struct row_kernel *kernel, ptrdiff_t vectors)
 {
     return vectors * kernel->lanes * kernel->item <= (ptrdiff_t)sizeof(block);
@@ -123,7 +129,8 @@ static bool fits_block(const struct row_kernel *kernel, ptrdiff_t vectors)
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-/* Whether the output holds the terms of a row of `bytes` between the last two passes. */
+/* Whether the output holds the terms between the last two passes. A group of rows has so many
+   bytes in an operand. */
 static bool keeps_terms(const struct row_kernel *kernel, enum row_form form, ptrdiff_t bytes)
 {
     return kernel->scale_kept != NULL && (form == EXACT_FORM || bytes < KEEP_SHORT_TERMS_BELOW);
@@ -309,7 +316,7 @@ static uint32_t run_passes(const struct group *g, struct run *run, struct row_ve
         form = in_range != 0 ? SHORT_FORM : EXACT_FORM;
     }
     const struct row_passes *passes = &kernel->forms[form];
-    bool keep = may_keep && keeps_terms(kernel, form, g->vectors * kernel->lanes * kernel->item);
+    bool keep = may_keep && keeps_terms(kernel, form, g->rows * g->n * kernel->item);
     run_pass(g, run->state, keep ? passes->sum_and_keep : passes->sum, direct, g->operands, nin,
              keep);
     passes->finish(run->state);
@@ -425,7 +432,10 @@ static void run_row(const struct rows *rows, ptrdiff_t row, bool kept, void *sta
    outputs are prefetched at different times: too many requests at once wait for each other. */
 static void prefetch_row(const struct rows *rows, ptrdiff_t row, int operand)
 {
-    const char *ahead = row_at(rows, operand, row + rows->prefetch);
+    row += rows->prefetch;
+    if (row >= rows->operands->rows[operand].rows)
+        return;
+    const char *ahead = row_at(rows, operand, row);
     ptrdiff_t bytes = rows->operands->rows[operand].n * rows->kernel->item;
     for (ptrdiff_t at = 0; at < bytes; at += CACHE_LINE)
         __builtin_prefetch(ahead + at);
@@ -495,7 +505,7 @@ static void run_contiguous(const struct row_kernel *kernel, const struct operand
     ptrdiff_t count = operands->rows[0].rows, n = operands->rows[0].n, bytes = n * kernel->item;
     struct rows rows = {.kernel = kernel, .operands = operands};
     rows.vectors = count_vectors(kernel, n);
-    rows.last_lanes = (int)(n - (rows.vectors - 1) * kernel->lanes);
+    rows.last_lanes = count_last_lanes(kernel, n);
     ptrdiff_t fitting = smaller(BYTES_AT_ONCE / (bytes + 1), ROWS_AT_ONCE);
     ptrdiff_t part = in_order || fitting < 1 ? 1 : fitting;
     rows.prefetch = part > 1 && count * bytes >= PREFETCH_FROM ? part : 0;
@@ -583,7 +593,7 @@ void rowwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *ste
     ptrdiff_t at_once = direction == DOWN ? lanes : 1;
     struct group g = {.kernel = kernel, .direction = direction, .n = n, .all = &operands};
     g.vectors = direction == DOWN ? n : count_vectors(kernel, n);
-    g.last_lanes = (int)(direction == DOWN ? lanes : n - (g.vectors - 1) * lanes);
+    g.last_lanes = direction == DOWN ? (int)lanes : count_last_lanes(kernel, n);
     g.contiguous = true;
     for (int k = 0; k < nargs; k++) {
         const struct operand_rows *all = &operands.rows[k];

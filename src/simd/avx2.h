@@ -22,6 +22,9 @@ typedef __m256d M;
 #define COMPARE_INSTRUCTION "vcmppd"
 #endif
 #define REGISTERS 16
+#define MASK_REGISTER "x"
+#define COMPARE_INTRINSIC(a, b, predicate) OP(cmp)(a, b, predicate)
+#include "x86_compare.h"
 
 static inline V v_load(const Lane *p) { return OP(loadu)(p); }
 static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
@@ -108,19 +111,6 @@ static inline V v_exponent(V a)
 }
 #endif
 
-/* (simd.h) Clang may also turn the intrinsic into a comparison that signals. */
-#ifdef __clang__
-#define COMPARE(a, b, predicate)                                                                   \
-    __extension__({                                                                                \
-        M mask;                                                                                    \
-        __asm__(COMPARE_INSTRUCTION " %3, %2, %1, %0"                                              \
-                : "=x"(mask)                                                                       \
-                : "x"(a), "x"(b), "i"(predicate));                                                 \
-        mask;                                                                                      \
-    })
-#else
-#define COMPARE(a, b, predicate) OP(cmp)(a, b, predicate)
-#endif
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }

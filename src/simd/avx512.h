@@ -11,7 +11,7 @@ typedef __m512 V;
 typedef __mmask16 M;
 #define LANES 16
 #define OP(name) _mm512_##name##_ps
-#define COMPARE_MASK(a, b, predicate) _mm512_cmp_ps_mask(a, b, predicate)
+#define COMPARE_INTRINSIC(a, b, predicate) _mm512_cmp_ps_mask(a, b, predicate)
 #define COMPARE_INSTRUCTION "vcmpps"
 #else
 typedef double Lane;
@@ -19,10 +19,12 @@ typedef __m512d V;
 typedef __mmask8 M;
 #define LANES 8
 #define OP(name) _mm512_##name##_pd
-#define COMPARE_MASK(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
+#define COMPARE_INTRINSIC(a, b, predicate) _mm512_cmp_pd_mask(a, b, predicate)
 #define COMPARE_INSTRUCTION "vcmppd"
 #endif
 #define REGISTERS 32
+#define MASK_REGISTER "k"
+#include "x86_compare.h"
 
 static inline V v_load(const Lane *p) { return OP(loadu)(p); }
 static inline void v_store(Lane *p, V a) { OP(storeu)(p, a); }
@@ -155,19 +157,6 @@ static inline V v_lookup_16(const Lane *table, V index)
 }
 #endif
 
-/* (simd.h) Clang may also turn the intrinsic into a comparison that signals. */
-#ifdef __clang__
-#define COMPARE(a, b, predicate)                                                                   \
-    __extension__({                                                                                \
-        M mask;                                                                                    \
-        __asm__(COMPARE_INSTRUCTION " %3, %2, %1, %0"                                              \
-                : "=k"(mask)                                                                       \
-                : "v"(a), "v"(b), "i"(predicate));                                                 \
-        mask;                                                                                      \
-    })
-#else
-#define COMPARE(a, b, predicate) COMPARE_MASK(a, b, predicate)
-#endif
 static inline M v_eq(V a, V b) { return COMPARE(a, b, _CMP_EQ_OQ); }
 static inline M v_lt(V a, V b) { return COMPARE(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return COMPARE(a, b, _CMP_LE_OQ); }

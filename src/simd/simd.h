@@ -3,7 +3,7 @@
    VOCABULARY.md says what each word means.
 
    A lane that a selection discards must not raise a flag. GCC's -ftrapping-math ensures this. With
-   Clang the option makes kernels 1.3 times slower. For Clang, avx2.h, avx512.h and neon.h therefore
+   Clang the option makes kernels 1.3 times slower. For Clang, x86_compare.h and neon.h therefore
    write comparisons as inline assembly, so that the optimizer does not see through a mask. */
 #ifndef SIMD_H
 #define SIMD_H
@@ -28,7 +28,8 @@
 #undef OP
 #undef BITS
 #undef COMPARE
-#undef COMPARE_MASK
+#undef COMPARE_INTRINSIC
+#undef MASK_REGISTER
 #undef COMPARE_INSTRUCTION
 #undef ARRANGEMENT
 #undef AS_BITS
@@ -200,9 +201,8 @@ static inline V v_mul_residual(V a, V b, V product)
 }
 #endif
 
-/* a b, where an operand or the result may be subnormal. Zen 3 takes about 15 cycles longer for such
-   a product by a multiplication than for one by a multiply-add. Minus zero keeps the sign of a
-   zero. */
+/* a b, where the result may be subnormal: on Zen 3 a multiplication then takes 1.6 times as long as
+   a multiply-add. Minus zero keeps the sign of a zero. */
 static inline V v_mul_subnormal(V a, V b)
 {
 #if defined(V_HAS_FMA) && defined(__x86_64__)
